@@ -1,0 +1,26 @@
+package io.hmsops.sync.connector;
+
+/**
+ * The adapter for one kind of partner. An implementation is an {@code @ApplicationScoped} bean qualified with
+ * {@code @io.smallrye.common.annotation.Identifier("kind")}; {@link ConnectorRegistry} finds it by that name.
+ *
+ * <p>Stateless and safe for concurrent use: whatever one partner needs kept open (client, pool, token) lives in the {@link Partner}
+ * that {@link #open} makes.
+ *
+ * @param <S> the connector's own settings (the registration's {@code options}): a record with Jakarta Bean Validation constraints.
+ *            Unknown members are refused before {@code open} is called, constraints are checked
+ */
+public interface Connector<S extends Record> {
+
+    /** The settings record that {@code options} is read into. */
+    Class<S> settingsType();
+
+    /**
+     * Makes ready to call one partner: checks what no single constraint can (the endpoint's scheme, combinations of settings) and
+     * prepares clients. Does no I/O and does not block: it is called on event loops, at registration as well as before the first
+     * delivery.
+     *
+     * @throws InvalidSettingsException naming the member that is wrong
+     */
+    Partner open(Target target, S settings);
+}
