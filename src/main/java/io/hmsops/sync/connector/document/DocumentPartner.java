@@ -1,0 +1,62 @@
+package io.hmsops.sync.connector.document;
+
+import io.hmsops.sync.connector.DeliveryReceipt;
+import io.hmsops.sync.connector.DeliveryRequest;
+import io.hmsops.sync.connector.FailureCode;
+import io.hmsops.sync.connector.Partner;
+import io.hmsops.sync.connector.PermanentDeliveryException;
+import io.hmsops.sync.connector.RequestPreview;
+import io.hmsops.sync.connector.http.Endpoint;
+import io.hmsops.sync.connector.http.HttpCall;
+import io.hmsops.sync.connector.http.PartnerClient;
+import io.hmsops.sync.connector.http.RequestHeaders;
+import io.smallrye.mutiny.Uni;
+
+/** One partner that takes documents at a URL. */
+final class DocumentPartner implements Partner {
+
+    private final Endpoint endpoint;
+    private final DocumentSettings settings;
+    private final RequestHeaders headers;
+    private final PartnerClient client;
+
+    DocumentPartner(Endpoint endpoint, DocumentSettings settings, RequestHeaders headers, PartnerClient client) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.headers = headers;
+        this.client = client;
+    }
+
+    @Override
+    public Uni<DeliveryReceipt> deliver(DeliveryRequest request) {
+        return Uni.createFrom().deferred(() -> {
+            var form = form(request);
+            var path = endpoint.pathFor(request.event().subject());
+            return client.send(new HttpCall(settings.method().name(), path, headers.of(request, form.contentType(), true), form));
+        });
+    }
+
+    @Override
+    public RequestPreview preview(DeliveryRequest request) {
+        var form = form(request);
+        return new RequestPreview(settings.method().name(), endpoint.urlFor(request.event().subject()),
+                headers.masked(request, form.contentType(), true), form.shown());
+    }
+
+    @Override
+    public Uni<Void> close() {
+        return client.close();
+    }
+
+    private UploadForm form(DeliveryRequest request) {
+        if (request.document() == null) {
+            throw new PermanentDeliveryException(FailureCode.UNSUITABLE, "the event has no document", null);
+        }
+        return new UploadForm(settings, request.payload(), request.document());
+    }
+
+    @Override
+    public String toString() {
+        return "DocumentPartner[" + settings.method() + " " + endpoint.address() + endpoint.path() + "]";
+    }
+}
