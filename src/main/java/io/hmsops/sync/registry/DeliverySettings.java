@@ -1,0 +1,39 @@
+package io.hmsops.sync.registry;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How deliveries to a system are made; complete, defaults filled in.
+ *
+ * @param timeout        of one attempt
+ * @param ordering       between events of one subject
+ * @param maxConcurrency most attempts at a time
+ * @param retry          when to try again
+ */
+@RegisterForReflection
+public record DeliverySettings(Duration timeout, Ordering ordering, int maxConcurrency, Retry retry) {
+
+    /** What a registration that says nothing gets. */
+    public static final DeliverySettings DEFAULT = new DeliverySettings(Duration.ofSeconds(10), Ordering.SUBJECT, 8,
+            new Retry(List.of(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(30), Duration.ofHours(2),
+                    Duration.ofHours(5), Duration.ofHours(10), Duration.ofHours(14), Duration.ofHours(20), Duration.ofHours(24))));
+
+    /** Order per (system, subject). */
+    @RegisterForReflection
+    public enum Ordering {
+        /** A later event of a subject waits for the earlier one. */
+        @JsonProperty("subject")
+        SUBJECT,
+        /** No waiting. */
+        @JsonProperty("none")
+        NONE
+    }
+
+    /** @param schedule the waits before the second, third … attempt; empty means one attempt and no more */
+    @RegisterForReflection
+    public record Retry(List<Duration> schedule) {
+    }
+}

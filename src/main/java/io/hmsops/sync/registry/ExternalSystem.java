@@ -1,0 +1,83 @@
+package io.hmsops.sync.registry;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hmsops.sync.event.Event;
+import io.hmsops.sync.resilience.SystemScoped;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.persistence.EnumeratedValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A registered partner system, immutable, as one revision of its registration says; defaults filled in.
+ *
+ * @param id            UUIDv7; a name that is deleted and registered anew gets another
+ * @param connector     which connector calls it
+ * @param endpoint      where
+ * @param subscriptions what it cares about; an event that matches one of them is delivered, once
+ * @param headers       sent along with every request
+ * @param auth          how to authenticate; {@code null} for not at all. Names secrets, holds none
+ * @param options       the connector's own settings; shared, do not change
+ */
+public record ExternalSystem(
+        UUID id,
+        String name,
+        long revision,
+        ManagedBy managedBy,
+        Instant createdAt,
+        Instant updatedAt,
+        String connector,
+        String endpoint,
+        List<Subscription> subscriptions,
+        Map<String, String> headers,
+        AuthSettings auth,
+        DeliverySettings delivery,
+        ObjectNode options) implements SystemScoped {
+
+    /** Who may change a system. */
+    @RegisterForReflection
+    public enum ManagedBy {
+        API("api"), CONFIGURATION("configuration");
+
+        @JsonValue
+        @EnumeratedValue
+        private final String word;
+
+        ManagedBy(String word) {
+            this.word = word;
+        }
+    }
+
+    /** Whether the system cares about the event. */
+    public boolean wants(Event event) {
+        return wants(event.type());
+    }
+
+    boolean wants(String type) {
+        return subscriptions.stream().flatMap(s -> s.types().stream()).anyMatch(pattern -> TypePattern.matches(pattern, type));
+    }
+
+    @Override
+    public UUID systemId() {
+        return id;
+    }
+
+    @Override
+    public String systemName() {
+        return name;
+    }
+
+    @Override
+    public Duration timeout() {
+        return delivery.timeout();
+    }
+
+    @Override
+    public int maxConcurrency() {
+        return delivery.maxConcurrency();
+    }
+}

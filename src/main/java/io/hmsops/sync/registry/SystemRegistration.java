@@ -1,0 +1,66 @@
+package io.hmsops.sync.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hmsops.sync.web.ProblemException;
+import io.hmsops.sync.web.StrictJson;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A system as users register it, unchecked: {@link RegistrationRules} make {@link SystemSettings} of it. Everything but the name and the
+ * endpoint may be left out. Members of the contract that this version does not know yet are here to be refused with that reason.
+ */
+@RegisterForReflection
+public record SystemRegistration(
+        @Schema(pattern = RegistrationRules.NAME, examples = "TrainingCalendar") String name,
+        @Schema(description = "Which connector calls it", defaultValue = "http") String connector,
+        @Schema(required = true, examples = "https://calendar.example/api/events") String endpoint,
+        @Schema(description = "What it cares about; every event where left out") List<SubscriptionForm> subscriptions,
+        @Schema(hidden = true) JsonNode transform,
+        @Schema(implementation = AuthSettings.class, description = "none, basic or bearer; secrets as {\"secretRef\": \"name\"}, a name "
+                + "under sync.secrets.refs in the service's configuration") JsonNode auth,
+        @Schema(hidden = true) JsonNode signing,
+        @Schema(description = "Sent along with every request; never secret") Map<String, String> headers,
+        DeliveryForm delivery,
+        @Schema(type = SchemaType.OBJECT, description = "The connector's own settings") ObjectNode options) {
+
+    @RegisterForReflection
+    @Schema(name = "Subscription")
+    public record SubscriptionForm(
+            @Schema(description = "Event types, exact or with * for any run of characters", examples = "[\"policy_*\"]") List<String> types,
+            @Schema(hidden = true) JsonNode filter) {
+    }
+
+    @RegisterForReflection
+    @Schema(name = "DeliverySettings")
+    public record DeliveryForm(
+            @Schema(description = "Of one attempt, PT0.1S to PT5M", defaultValue = "PT10S") String timeout,
+            @Schema(enumeration = {"subject", "none"}, defaultValue = "subject") String ordering,
+            @Schema(minimum = "1", maximum = "256", defaultValue = "8") Integer maxConcurrency,
+            @Schema(hidden = true) JsonNode ratePerSecond,
+            RetryForm retry) {
+    }
+
+    @RegisterForReflection
+    @Schema(name = "RetrySettings")
+    public record RetryForm(@Schema(description = "The waits before the second, third … attempt, each PT0S to P7D, at most 50; [] for one "
+            + "attempt and no more", examples = "[\"PT5S\", \"PT5M\", \"PT2H\"]") List<String> schedule) {
+    }
+
+    /** @throws ProblemException {@code 400} unless it is one JSON object without unknown members */
+    static SystemRegistration parse(byte[] body) {
+        var node = StrictJson.parse(body);
+        if (!node.isObject()) {
+            throw ProblemException.invalid("", "A system is a JSON object; this is not one.");
+        }
+        return StrictJson.read(node, SystemRegistration.class, "");
+    }
+
+    SystemRegistration named(String other) {
+        return new SystemRegistration(other, connector, endpoint, subscriptions, transform, auth, signing, headers, delivery, options);
+    }
+}

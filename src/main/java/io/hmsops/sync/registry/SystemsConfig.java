@@ -1,0 +1,112 @@
+package io.hmsops.sync.registry;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithParentName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Systems declared in configuration: put in place at start, then not changed through the API. The keys are the members of the
+ * registration's JSON in lower case with dashes, lists with an index or with commas; their rules are the same.
+ *
+ * <pre>
+ * sync.systems.DocRepo.endpoint=https://docs.example/api/upload
+ * sync.systems.DocRepo.connector=document
+ * sync.systems.DocRepo.subscriptions[0].types=policy_*,notice_published
+ * sync.systems.DocRepo.auth.kind=bearer
+ * sync.systems.DocRepo.auth.token.secret-ref=docrepo
+ * sync.systems.DocRepo.delivery.max-concurrency=16
+ * sync.systems.DocRepo.delivery.retry.schedule=PT5S,PT5M
+ * </pre>
+ *
+ * <p>A name with a dot is put in quotes: {@code sync.systems."docs.main".endpoint}.
+ */
+@ConfigMapping(prefix = "sync.systems")
+public interface SystemsConfig {
+
+    /** By name. */
+    @WithParentName
+    Map<String, ConfiguredSystem> systems();
+
+    /** One system. */
+    interface ConfiguredSystem {
+
+        /** Where it is called. */
+        String endpoint();
+
+        /** Which connector calls it; {@code http} where left out. */
+        Optional<String> connector();
+
+        /** What it cares about; every event where left out. */
+        Optional<List<ConfiguredSubscription>> subscriptions();
+
+        /** Sent along with every request; never secret. */
+        Map<String, String> headers();
+
+        /** How to authenticate; not at all where left out. */
+        Optional<ConfiguredAuth> auth();
+
+        /** How deliveries are made. */
+        ConfiguredDelivery delivery();
+
+        /** The connector's own settings. A value that is JSON (a number, {@code true}, an object …) is taken as such. */
+        Map<String, String> options();
+    }
+
+    /** One subscription. */
+    interface ConfiguredSubscription {
+
+        /** Event types, exact or with {@code *} for any run of characters. */
+        List<String> types();
+    }
+
+    /** How to authenticate. */
+    interface ConfiguredAuth {
+
+        /** {@code none}, {@code basic} or {@code bearer}. */
+        String kind();
+
+        /** For {@code basic}. */
+        Optional<String> username();
+
+        /** For {@code basic}. */
+        Optional<ConfiguredSecret> password();
+
+        /** For {@code bearer}. */
+        Optional<ConfiguredSecret> token();
+    }
+
+    /** A secret, by name. */
+    interface ConfiguredSecret {
+
+        /** The name under {@code sync.secrets.refs}. */
+        String secretRef();
+    }
+
+    /** How deliveries are made. */
+    interface ConfiguredDelivery {
+
+        /** Of one attempt, {@code PT0.1S} to {@code PT5M}; {@code PT10S} where left out. */
+        Optional<String> timeout();
+
+        /** {@code subject} (where left out) or {@code none}. */
+        Optional<String> ordering();
+
+        /** Most attempts at a time, 1 to 256; 8 where left out. */
+        Optional<Integer> maxConcurrency();
+
+        /** When to try again. */
+        ConfiguredRetry retry();
+    }
+
+    /** When to try again. */
+    interface ConfiguredRetry {
+
+        /**
+         * The waits before the second, third … attempt, each {@code PT0S} to {@code P7D}, at most 50; {@code none} for one attempt and
+         * no more. Where left out {@code PT5S,PT5M,PT30M,PT2H,PT5H,PT10H,PT14H,PT20H,PT24H}.
+         */
+        Optional<List<String>> schedule();
+    }
+}

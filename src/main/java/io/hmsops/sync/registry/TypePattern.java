@@ -1,0 +1,34 @@
+package io.hmsops.sync.registry;
+
+/** Event types with {@code *} as a wildcard for any run of characters, also none. */
+final class TypePattern {
+
+    private TypePattern() {
+    }
+
+    /** Linear in the length of the type for each {@code *}: no pattern can make it slow. */
+    static boolean matches(String pattern, String type) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int retry = 0;
+        while (t < type.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                retry = t;
+            } else if (p < pattern.length() && pattern.charAt(p) == type.charAt(t)) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++retry;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}
