@@ -1,0 +1,177 @@
+package io.hmsops.sync.delivery;
+
+import io.hmsops.sync.event.Event;
+import io.hmsops.sync.event.EventStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * Writes events with their deliveries, many in one transaction.
+ *
+ * <p>The accepted order: {@code event.seq} is drawn while an advisory lock on the subject's bucket is held to the end of the
+ * transaction, so that no event of a subject gets a smaller number than one that is already visible, on any replica. Locks are taken in
+ * ascending order, hence never against each other.
+ */
+@ApplicationScoped
+class AcceptStore {
+
+    /** Buckets of subjects; few enough that a transaction may lock them all within PostgreSQL's default lock table. */
+    private static final int BUCKETS = 256;
+    private static final int LOCK_CLASS = 0x53594e43; // "SYNC": keeps our advisory locks apart from others'
+
+    private static final String LOCK = "select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) bucket";
+
+    private static final String INSERT_EVENTS = """
+            insert into event (id, source, cloud_event_id, type, subject, time, data_content_type, data_schema, extensions, data,
+              document_id, idempotency_key, fingerprint)
+            select id, source, cloud_event_id, type, subject, time, data_content_type, data_schema, extensions, data,
+              document_id, idempotency_key, fingerprint
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+              $10::bytea[], $11::uuid[], $12::text[], $13::bytea[]) with ordinality
+              as e(id, source, cloud_event_id, type, subject, time, data_content_type, data_schema, extensions, data,
+              document_id, idempotency_key, fingerprint, n)
+            order by n
+            on conflict do nothing
+            returning id""";
+
+    /** A delivery is held at once if it has a place in memory and no earlier one of its subject is open; otherwise it is blocked. */
+    private static final String INSERT_DELIVERIES = """
+            insert into delivery (id, event_id, system_id, subject, seq, blocked, state, owner)
+            select d.id, e.id, d.system_id, e.subject, e.seq, waits.blocked,
+              case when d.place and not waits.blocked then 'delivering' else 'pending' end,
+              case when d.place and not waits.blocked then $5::uuid end
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $6::boolean[], $7::boolean[])
+              as d(id, event_id, system_id, place, ordered, first)
+            join event e on e.id = d.event_id
+            cross join lateral (select d.ordered and (not d.first or exists (
+                select 1 from delivery p where p.system_id = d.system_id and p.subject = e.subject
+                  and p.state in ('pending', 'delivering', 'parked'))) as blocked) waits
+            returning id, state, blocked""";
+
+    private static final String FIND_EXISTING = """
+            select id, fingerprint from event
+            where (source = $1 and cloud_event_id = $2) or ($3::text is not null and idempotency_key = $3)""";
+
+    private final Pool pool;
+    private final Replica replica;
+
+    AcceptStore(Pool pool, Replica replica) {
+        this.pool = pool;
+        this.replica = replica;
+    }
+
+    /**
+     * A delivery to be written.
+     *
+     * @param ordered whether it waits for earlier ones of its subject
+     * @param first   whether it is the first of its subject and system in this transaction, whose statement does not see its own rows
+     * @param place   whether it has a place in memory and may be held at once
+     */
+    record NewDelivery(UUID id, UUID eventId, UUID systemId, boolean ordered, boolean first, boolean place) {
+    }
+
+    /**
+     * @param events  those that are new; the others existed
+     * @param held    deliveries that this replica owns now
+     * @param blocked deliveries that wait for an earlier one of their subject
+     */
+    record Written(Set<UUID> events, Set<UUID> held, Set<UUID> blocked) {
+    }
+
+    /** An event that has a submission's identity. */
+    record Existing(UUID id, byte[] fingerprint) {
+    }
+
+    Uni<Written> write(List<Submission> submissions, List<NewDelivery> deliveries) {
+        return pool.withTransaction(connection -> lock(connection, submissions)
+                .chain(() -> insertEvents(connection, submissions))
+                .chain(events -> {
+                    var rows = deliveries.stream().filter(delivery -> events.contains(delivery.eventId())).toList();
+                    return rows.isEmpty() ? Uni.createFrom().item(new Written(events, Set.of(), Set.of()))
+                            : insertDeliveries(connection, rows, events);
+                }));
+    }
+
+    /** The events that already have the submission's identity or its idempotency key. */
+    Uni<List<Existing>> existing(Submission submission) {
+        var event = submission.event();
+        return pool.preparedQuery(FIND_EXISTING)
+                .execute(Tuple.of(event.source(), event.cloudEventId(), submission.idempotencyKey()))
+                .map(rows -> rows.stream().map(row -> new Existing(row.getUUID(0), row.getBuffer(1).getBytes())).toList());
+    }
+
+    private Uni<Void> lock(SqlConnection connection, List<Submission> submissions) {
+        var buckets = new TreeSet<Integer>();
+        for (var submission : submissions) {
+            if (submission.event().subject() != null) {
+                buckets.add(Math.floorMod(submission.event().subject().hashCode(), BUCKETS));
+            }
+        }
+        return buckets.isEmpty() ? Uni.createFrom().voidItem()
+                : connection.preparedQuery(LOCK).execute(Tuple.of(LOCK_CLASS, buckets.toArray(Integer[]::new))).replaceWithVoid();
+    }
+
+    private Uni<Set<UUID>> insertEvents(SqlConnection connection, List<Submission> submissions) {
+        var row = Tuple.tuple()
+                .addArrayOfUUID(column(submissions, UUID[]::new, Event::id))
+                .addArrayOfString(text(submissions, Event::source))
+                .addArrayOfString(text(submissions, Event::cloudEventId))
+                .addArrayOfString(text(submissions, Event::type))
+                .addArrayOfString(text(submissions, Event::subject))
+                .addArrayOfString(text(submissions, Event::time))
+                .addArrayOfString(text(submissions, Event::dataContentType))
+                .addArrayOfString(text(submissions, Event::dataSchema))
+                .addArrayOfString(text(submissions, EventStore::extensionsJson))
+                .addValue(column(submissions, Buffer[]::new, event -> event.data() == null ? null : Buffer.buffer(event.data())))
+                .addArrayOfUUID(column(submissions, UUID[]::new, event -> event.document() == null ? null : event.document().id()))
+                .addArrayOfString(submissions.stream().map(Submission::idempotencyKey).toArray(String[]::new))
+                .addValue(submissions.stream().map(submission -> Buffer.buffer(submission.fingerprint())).toArray(Buffer[]::new));
+        return connection.preparedQuery(INSERT_EVENTS).execute(row).map(rows -> {
+            var ids = new HashSet<UUID>();
+            rows.forEach(r -> ids.add(r.getUUID(0)));
+            return ids;
+        });
+    }
+
+    private Uni<Written> insertDeliveries(SqlConnection connection, List<NewDelivery> deliveries, Set<UUID> events) {
+        var row = Tuple.tuple()
+                .addArrayOfUUID(deliveries.stream().map(NewDelivery::id).toArray(UUID[]::new))
+                .addArrayOfUUID(deliveries.stream().map(NewDelivery::eventId).toArray(UUID[]::new))
+                .addArrayOfUUID(deliveries.stream().map(NewDelivery::systemId).toArray(UUID[]::new))
+                .addArrayOfBoolean(deliveries.stream().map(NewDelivery::place).toArray(Boolean[]::new))
+                .addUUID(replica.id())
+                .addArrayOfBoolean(deliveries.stream().map(NewDelivery::ordered).toArray(Boolean[]::new))
+                .addArrayOfBoolean(deliveries.stream().map(NewDelivery::first).toArray(Boolean[]::new));
+        return connection.preparedQuery(INSERT_DELIVERIES).execute(row).map(rows -> {
+            var held = new HashSet<UUID>();
+            var blocked = new HashSet<UUID>();
+            rows.forEach(r -> {
+                if (r.getString(1).equals(DeliveryState.DELIVERING.word())) {
+                    held.add(r.getUUID(0));
+                } else if (r.getBoolean(2)) {
+                    blocked.add(r.getUUID(0));
+                }
+            });
+            return new Written(events, held, blocked);
+        });
+    }
+
+    private static String[] text(List<Submission> submissions, Function<Event, String> attribute) {
+        return column(submissions, String[]::new, attribute);
+    }
+
+    private static <T> T[] column(List<Submission> submissions, IntFunction<T[]> array, Function<Event, T> attribute) {
+        return submissions.stream().map(Submission::event).map(attribute).toArray(array);
+    }
+}

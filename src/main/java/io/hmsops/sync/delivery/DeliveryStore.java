@@ -1,0 +1,137 @@
+package io.hmsops.sync.delivery;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Reads deliveries and their attempts. */
+@ApplicationScoped
+public class DeliveryStore {
+
+    private static final String ROWS = "select d, s.name from DeliveryEntity d join SystemEntity s on s.id = d.systemId";
+
+    /** Without a session, of which a caller has one at a time. */
+    private static final String RESULTS = """
+            select d.id, d.event_id, s.name, d.subject, d.state, d.attempts, d.created_at, d.due_at, d.settled_at, d.status, d.code, d.error
+            from delivery d join external_system s on s.id = d.system_id where d.event_id = $1 order by s.name, d.id""";
+
+    private final Mutiny.SessionFactory sessions;
+    private final Pool pool;
+
+    DeliveryStore(Mutiny.SessionFactory sessions, Pool pool) {
+        this.sessions = sessions;
+        this.pool = pool;
+    }
+
+    /** Which deliveries to list; {@code null} members do not restrict. */
+    public record Filter(String system, String subject, DeliveryState state, UUID eventId) {
+    }
+
+    /** One attempt; {@code outcome} is {@code delivered}, {@code failedForNow} or {@code failedForGood}. */
+    public record AttemptView(int number, Instant startedAt, int durationMs, String outcome, Integer status, String code, String error,
+            String answer, Instant nextAttemptAt) {
+    }
+
+    /** How an event's deliveries stand; none for an event without. May run side by side with others of the same caller. */
+    public Uni<EventResults> results(UUID eventId) {
+        return pool.preparedQuery(RESULTS).execute(Tuple.of(eventId))
+                .map(rows -> new EventResults(rows.stream().map(DeliveryStore::delivery).toList()));
+    }
+
+    /** Newest first, at most {@code limit}, those before the delivery {@code before} ({@code null}: from the newest). */
+    public Uni<List<Delivery>> list(Filter filter, UUID before, int limit) {
+        var conditions = new ArrayList<String>();
+        var values = new LinkedHashMap<String, Object>();
+        if (filter.subject() != null) {
+            conditions.add("d.subject = :subject");
+            values.put("subject", filter.subject());
+        }
+        if (filter.state() != null) {
+            conditions.add("d.state = :state");
+            values.put("state", filter.state().word());
+        }
+        if (filter.eventId() != null) {
+            conditions.add("d.eventId = :eventId");
+            values.put("eventId", filter.eventId());
+        }
+        if (before != null) {
+            conditions.add("d.id < :before");
+            values.put("before", before);
+        }
+        return sessions.withStatelessSession(session -> {
+            if (filter.system() == null) {
+                return rows(session, conditions, values, limit);
+            }
+            return ids(session, filter.system()).chain(systems -> {
+                conditions.add("d.systemId in :systems");
+                values.put("systems", systems);
+                return systems.isEmpty() ? Uni.createFrom().item(List.of()) : rows(session, conditions, values, limit);
+            });
+        }).map(rows -> rows.stream().map(row -> delivery((DeliveryEntity) row[0], (String) row[1])).toList());
+    }
+
+    /** A name that was deleted and registered anew had several. Looked up first, so that the deliveries are found by an index. */
+    private static Uni<List<UUID>> ids(Mutiny.StatelessSession session, String system) {
+        return session.createSelectionQuery("select s.id from SystemEntity s where s.name = :name", UUID.class)
+                .setParameter("name", system).getResultList();
+    }
+
+    private static Uni<List<Object[]>> rows(Mutiny.StatelessSession session, List<String> conditions, Map<String, Object> values,
+            int limit) {
+        var where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        var query = session.createSelectionQuery(ROWS + where + " order by d.id desc", Object[].class);
+        values.forEach(query::setParameter);
+        return query.setMaxResults(limit).getResultList();
+    }
+
+    /** The delivery, or {@code null}. */
+    public Uni<Delivery> find(UUID id) {
+        return sessions.withStatelessSession(session -> session.createSelectionQuery(ROWS + " where d.id = :id", Object[].class)
+                .setParameter("id", id).getSingleResultOrNull())
+                .map(row -> row == null ? null : delivery((DeliveryEntity) row[0], (String) row[1]));
+    }
+
+    /** All attempts of a delivery that ended, in order. */
+    public Uni<List<AttemptView>> attempts(UUID deliveryId) {
+        return sessions.withStatelessSession(session -> session
+                .createSelectionQuery("from AttemptEntity a where a.deliveryId = :id order by a.number", AttemptEntity.class)
+                .setParameter("id", deliveryId).getResultList()
+                .chain(failed -> session.createSelectionQuery("from DeliveryEntity d where d.id = :id", DeliveryEntity.class)
+                        .setParameter("id", deliveryId).getSingleResultOrNull()
+                        .map(delivery -> attempts(failed, delivery))));
+    }
+
+    private static List<AttemptView> attempts(List<AttemptEntity> failed, DeliveryEntity delivery) {
+        var attempts = new ArrayList<AttemptView>();
+        failed.forEach(a -> attempts.add(new AttemptView(a.number, a.startedAt, a.durationMs, a.outcome, a.status, a.code, a.error,
+                a.answer, a.nextAttemptAt)));
+        if (delivery != null && delivery.state.equals(DeliveryState.DELIVERED.word())) {
+            attempts.add(new AttemptView(delivery.attempts, delivery.startedAt, delivery.durationMs, delivery.state, delivery.status, null,
+                    null, delivery.answer, null));
+        }
+        return attempts;
+    }
+
+    private static Delivery delivery(Row row) {
+        var state = DeliveryState.of(row.getString(4)).orElseThrow();
+        var settled = row.getOffsetDateTime(8);
+        return new Delivery(row.getUUID(0), row.getUUID(1), row.getString(2), row.getString(3), state, row.getInteger(5),
+                row.getOffsetDateTime(6).toInstant(), state == DeliveryState.PENDING ? row.getOffsetDateTime(7).toInstant() : null,
+                settled == null ? null : settled.toInstant(), row.getInteger(9), row.getString(10), row.getString(11));
+    }
+
+    private static Delivery delivery(DeliveryEntity d, String system) {
+        var state = DeliveryState.of(d.state).orElseThrow();
+        return new Delivery(d.id, d.eventId, system, d.subject, state, d.attempts, d.createdAt,
+                state == DeliveryState.PENDING ? d.dueAt : null, d.settledAt, d.status, d.code, d.error);
+    }
+}

@@ -1,0 +1,18 @@
+package io.hmsops.sync.delivery;
+
+import io.hmsops.sync.event.Event;
+import java.util.UUID;
+
+/**
+ * A delivery that this replica holds in memory and owns in the database.
+ *
+ * @param attempts   attempts made before
+ * @param acceptedMillis when its event was accepted, milliseconds since the epoch; for metrics only
+ */
+record DeliveryTask(UUID id, UUID systemId, Event event, int attempts, long acceptedMillis) {
+
+    /** What it weighs in memory, in bytes; its event is counted for each delivery. */
+    long weight() {
+        return 512 + (event.data() == null ? 0 : event.data().length);
+    }
+}

@@ -1,0 +1,26 @@
+package io.hmsops.sync.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** The end of the channel {@code outcomes}: who is told of each recorded attempt. */
+@ApplicationScoped
+class OutcomeListeners {
+
+    private final AttemptLog log;
+    private final DeliveryMetrics metrics;
+    private final OutcomeWaits waits;
+
+    OutcomeListeners(AttemptLog log, DeliveryMetrics metrics, OutcomeWaits waits) {
+        this.log = log;
+        this.metrics = metrics;
+        this.waits = waits;
+    }
+
+    @Incoming("outcomes")
+    void told(Outcome outcome) {
+        log.attempted(outcome);
+        metrics.attempted(outcome.attempt());
+        waits.attempted(outcome.attempt());
+    }
+}

@@ -1,0 +1,96 @@
+package io.hmsops.sync.delivery;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** Writes how attempts ended, many in one statement; attempts are rows of their own only when they failed. */
+@ApplicationScoped
+class OutcomeStore {
+
+    /**
+     * Only what this replica still owns is written: a delivery that was taken over belongs to somebody else. What was not tried leaves
+     * the last attempt on record. The last part finds what an earlier try of this statement wrote whose answer was lost.
+     */
+    private static final String RECORD = """
+            with verdict as (
+              select * from unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[],
+                $9::timestamptz[], $10::int[], $11::boolean[], $13::boolean[])
+                as v(id, state, attempts, delay, status, code, error, answer, started_at, duration_ms, failed, tried)
+            ), recorded as (
+              update delivery d set state = v.state, attempts = v.attempts, owner = null,
+                due_at = case when v.delay is null then d.due_at else now() + v.delay * interval '1 millisecond' end,
+                settled_at = case when v.state = 'pending' then null else now() end,
+                status = case when v.tried then v.status else d.status end,
+                code = case when v.tried then v.code else d.code end,
+                error = case when v.tried then v.error else d.error end,
+                answer = case when v.tried then v.answer else d.answer end,
+                started_at = case when v.tried then v.started_at else d.started_at end,
+                duration_ms = case when v.tried then v.duration_ms else d.duration_ms end
+              from verdict v where d.id = v.id and d.state = 'delivering' and d.owner = $12
+              returning d.id, d.state, d.due_at
+            ), failed as (
+              insert into attempt (delivery_id, number, started_at, duration_ms, outcome, status, code, error, answer, next_attempt_at)
+              select v.id, v.attempts, v.started_at, v.duration_ms,
+                case when r.state = 'pending' then 'failedForNow' else 'failedForGood' end, v.status, v.code, v.error, v.answer,
+                case when r.state = 'pending' then r.due_at end
+              from verdict v join recorded r on r.id = v.id where v.failed
+              on conflict do nothing
+            )
+            select id, due_at from recorded
+            union all
+            select d.id, d.due_at from verdict v join delivery d on d.id = v.id
+            where v.tried and d.owner is null and d.state = v.state and d.attempts = v.attempts and d.started_at = v.started_at""";
+
+    private final Pool pool;
+    private final Replica replica;
+
+    OutcomeStore(Pool pool, Replica replica) {
+        this.pool = pool;
+        this.replica = replica;
+    }
+
+    /** When the recorded deliveries are due again, by delivery; those that this replica owned no more are missing. */
+    Uni<Map<UUID, Instant>> record(List<Attempt> attempts) {
+        var row = Tuple.tuple()
+                .addArrayOfUUID(column(attempts, UUID[]::new, attempt -> attempt.task().id()))
+                .addArrayOfString(column(attempts, String[]::new, attempt -> attempt.verdict().state().word()))
+                .addArrayOfInteger(column(attempts, Integer[]::new, attempt -> attempt.verdict().attempts()))
+                .addArrayOfLong(column(attempts, Long[]::new,
+                        attempt -> attempt.verdict().delay() == null ? null : attempt.verdict().delay().toMillis()))
+                .addArrayOfInteger(column(attempts, Integer[]::new, attempt -> attempt.verdict().status()))
+                .addArrayOfString(column(attempts, String[]::new,
+                        attempt -> attempt.verdict().code() == null ? null : attempt.verdict().code().word()))
+                .addArrayOfString(column(attempts, String[]::new, attempt -> text(attempt.verdict().error())))
+                .addArrayOfString(column(attempts, String[]::new, attempt -> text(attempt.verdict().answer())))
+                .addArrayOfOffsetDateTime(column(attempts, OffsetDateTime[]::new, attempt -> attempt.startedAt().atOffset(ZoneOffset.UTC)))
+                .addArrayOfInteger(column(attempts, Integer[]::new, Attempt::durationMillis))
+                .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().failed()))
+                .addUUID(replica.id())
+                .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().tried()));
+        return pool.preparedQuery(RECORD).execute(row).map(rows -> {
+            var recorded = new HashMap<UUID, Instant>();
+            rows.forEach(r -> recorded.put(r.getUUID(0), r.getOffsetDateTime(1).toInstant()));
+            return recorded;
+        });
+    }
+
+    /** PostgreSQL's text takes no NUL; partners may send one. */
+    private static String text(String partnersWords) {
+        return partnersWords == null ? null : partnersWords.replace('\0', '\uFFFD');
+    }
+
+    private static <T> T[] column(List<Attempt> attempts, IntFunction<T[]> array, Function<Attempt, T> value) {
+        return attempts.stream().map(value).toArray(array);
+    }
+}

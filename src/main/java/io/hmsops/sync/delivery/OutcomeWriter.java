@@ -1,0 +1,119 @@
+package io.hmsops.sync.delivery;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+import org.jboss.logging.Logger;
+
+/**
+ * Between the channels {@code attempted} and {@code outcomes}: records attempts, many at a time, and gives their places in memory back.
+ * While the database is away it keeps trying; what is held is bounded by {@link InMemory}, so nothing more is taken on meanwhile.
+ */
+@ApplicationScoped
+class OutcomeWriter {
+
+    private static final Logger LOG = Logger.getLogger(OutcomeWriter.class);
+
+    private final OutcomeStore store;
+    private final SubjectOrder order;
+    private final InMemory inMemory;
+    private final DeliveryClaims claims;
+    private final DeliveryConfig config;
+    private final Batcher<Attempt, Optional<Outcome>> batcher;
+
+    OutcomeWriter(OutcomeStore store, SubjectOrder order, InMemory inMemory, DeliveryClaims claims, DeliveryConfig config) {
+        this.store = store;
+        this.order = order;
+        this.inMemory = inMemory;
+        this.claims = claims;
+        this.config = config;
+        this.batcher = new Batcher<>(this::write, dropped -> { }, attempt -> 0, config.maxBatch(), Long.MAX_VALUE, 2,
+                Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    @Incoming("attempted")
+    @Outgoing("outcomes")
+    Multi<Outcome> record(Multi<Attempt> attempts) {
+        return attempts.onItem().transformToUni(batcher::submit).merge(config.maxInMemory())
+                .filter(Optional::isPresent).map(Optional::get);
+    }
+
+    private Uni<List<Optional<Outcome>>> write(List<Attempt> attempts) {
+        return record(attempts).onFailure().recoverWithItem(this::giveUp).map(recorded -> {
+            var outcomes = new ArrayList<Optional<Outcome>>(attempts.size());
+            var ended = new ArrayList<DeliveryTask>();
+            for (var attempt : attempts) {
+                var task = attempt.task();
+                var dueAt = recorded.get(task.id());
+                inMemory.release(task.systemId(), task.id());
+                outcomes.add(dueAt == null ? lost(attempt) : Optional.of(outcome(attempt, dueAt)));
+                if (task.event().subject() != null && attempt.verdict().state() != DeliveryState.PENDING) {
+                    ended.add(task);
+                }
+            }
+            letNextGo(ended);
+            claims.released();
+            return outcomes;
+        });
+    }
+
+    /** Until it is recorded. What the database will not take as it is, is recorded one by one, in other words if need be. */
+    private Uni<Map<UUID, Instant>> record(List<Attempt> attempts) {
+        return store.record(attempts)
+                .onFailure().invoke(failure -> LOG.warnf("outcomes wait for the database: %s", failure.getMessage()))
+                .onFailure(failure -> !DataErrors.isOne(failure))
+                .retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(2)).indefinitely()
+                .onFailure(DataErrors::isOne).recoverWithUni(() -> attempts.size() == 1
+                        ? store.record(List.of(attempts.get(0).unspeakable()))
+                        : recordEach(attempts));
+    }
+
+    /** What cannot be recorded at all is owned and not held from now on: it comes back as a stray. A failure here would end the channel. */
+    private Map<UUID, Instant> giveUp(Throwable failure) {
+        LOG.errorf(failure, "outcomes could not be recorded; their deliveries will be attempted again");
+        claims.suspectStrays();
+        return Map.of();
+    }
+
+    private Uni<Map<UUID, Instant>> recordEach(List<Attempt> attempts) {
+        var all = new HashMap<UUID, Instant>();
+        return Multi.createFrom().iterable(attempts).onItem().transformToUniAndConcatenate(attempt -> record(List.of(attempt))
+                .onFailure().recoverWithItem(this::giveUp).invoke(all::putAll)).onItem().ignoreAsUni().replaceWith(all);
+    }
+
+    /** Not waited for: the outcome is known. A failure is put right by the repair that the heartbeat makes now and then. */
+    private void letNextGo(List<DeliveryTask> ended) {
+        if (!ended.isEmpty()) {
+            order.letNextGo(ended).subscribe().with(next -> {
+                if (next > 0) {
+                    claims.wake();
+                }
+            }, failure -> LOG.warnf("the next deliveries of their subjects wait for the next repair: %s", failure.getMessage()));
+        }
+    }
+
+    private Outcome outcome(Attempt attempt, Instant dueAt) {
+        var delay = attempt.verdict().delay();
+        if (delay == null) {
+            return new Outcome(attempt, null);
+        }
+        claims.wakeIn(delay);
+        return new Outcome(attempt, dueAt);
+    }
+
+    private static Optional<Outcome> lost(Attempt attempt) {
+        LOG.warnf("delivery %s was taken over or ended by another while it was attempted; its outcome here is not recorded",
+                attempt.task().id());
+        return Optional.empty();
+    }
+}

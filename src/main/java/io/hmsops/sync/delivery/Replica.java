@@ -1,0 +1,48 @@
+package io.hmsops.sync.delivery;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/**
+ * This running program: what owns the deliveries that it holds, for as long as the others hear of it. Another start is another replica.
+ * Safe from any thread.
+ */
+@ApplicationScoped
+class Replica {
+
+    private final UUID id = UuidCreator.getTimeOrderedEpoch();
+    private final long leaseNanos;
+    private volatile boolean known;
+    private volatile boolean leaving;
+    private volatile long heardAt;
+
+    Replica(DeliveryConfig config) {
+        this.leaseNanos = config.replicaTimeout().toNanos();
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** The database has our heartbeat; {@code begunAt} ({@link System#nanoTime}) is when it was sent, not when the answer came. */
+    void heard(long begunAt) {
+        heardAt = begunAt;
+        known = true;
+    }
+
+    /** On its way out: nothing new is begun. */
+    void leave() {
+        leaving = true;
+    }
+
+    /** Whether what this replica owns is surely still its own, so that it may begin attempts and take on more. */
+    boolean mayDeliver() {
+        return known && !leaving && System.nanoTime() - heardAt < leaseNanos;
+    }
+
+    /** Whether the others have ever heard of it, and it stays. */
+    boolean isKnown() {
+        return known && !leaving;
+    }
+}
