@@ -1,0 +1,6 @@
+/**
+ * What operators look at: health; and the clock that everything reads.
+ *
+ * <p>Allowed arrows: {@code delivery}.
+ */
+package io.hmsops.sync.ops;
