@@ -1,0 +1,8 @@
+package io.hmsops.sync.intake;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same, of the packaged program. */
+@QuarkusIntegrationTest
+class IdempotencyIT extends IdempotencyTest {
+}

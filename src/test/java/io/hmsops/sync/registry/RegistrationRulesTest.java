@@ -1,0 +1,181 @@
+package io.hmsops.sync.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.hmsops.sync.registry.AuthSettings.SecretRef;
+import io.hmsops.sync.registry.DeliverySettings.Ordering;
+import io.hmsops.sync.web.Problem;
+import io.hmsops.sync.web.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistrationRulesTest {
+
+    private static SystemSettings check(String json) {
+        var body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return RegistrationRules.check(SystemRegistration.parse(body), Set.of("known"));
+    }
+
+    private static SystemSettings with(String members) {
+        return check("{'name': 'X', 'endpoint': 'https://x.example/'" + (members.isEmpty() ? "" : ", " + members) + "}");
+    }
+
+    private static List<Problem.Error> errors(String json) {
+        var refused = catchThrowableOfType(ProblemException.class, () -> check(json));
+        assertThat(refused).as(json).isNotNull();
+        assertThat(refused.problem().status()).isEqualTo(400);
+        return refused.problem().errors();
+    }
+
+    @Test
+    void theLeastGetsEveryDefault() {
+        var settings = with("");
+        assertThat(settings.connector()).isEqualTo("http");
+        assertThat(settings.subscriptions()).containsExactly(new Subscription(List.of("*")));
+        assertThat(settings.headers()).isEmpty();
+        assertThat(settings.auth()).isNull();
+        assertThat(settings.options()).isEmpty();
+        assertThat(settings.delivery().timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.delivery().ordering()).isEqualTo(Ordering.SUBJECT);
+        assertThat(settings.delivery().maxConcurrency()).isEqualTo(8);
+        assertThat(settings.delivery().retry().schedule()).hasToString("[PT5S, PT5M, PT30M, PT2H, PT5H, PT10H, PT14H, PT20H, PT24H]");
+    }
+
+    @Test
+    void everythingIsTakenAndComesBackFromTheStoreTheSame() {
+        var settings = with("'connector': 'document', 'subscriptions': [{'types': ['policy_*', 'x']}], 'headers': {'X-Agency': 'access board'},"
+                + "'auth': {'kind': 'basic', 'username': 'u', 'password': {'secretRef': 'known'}}, 'options': {'a': {'b': [1, 1.50]}},"
+                + "'delivery': {'timeout': 'PT0.1S', 'ordering': 'none', 'maxConcurrency': 256, 'retry': {'schedule': []}}");
+        assertThat(settings.auth()).isEqualTo(new AuthSettings("basic", "u", new SecretRef("known"), null));
+        assertThat(settings.delivery().retry().schedule()).isEmpty();
+        assertThat(SystemSettings.fromJson(settings.toJson())).isEqualTo(settings);
+        assertThat(SystemSettings.fromJson(settings.toJson()).toJson()).isEqualTo(settings.toJson());
+    }
+
+    @Test
+    void membersOfANewerVersionDoNotHurtAStoredSystem() {
+        var json = with("").toJson().replaceFirst("\\{", "{\"filter\": 1, ");
+        assertThat(SystemSettings.fromJson(json)).isEqualTo(with(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'auth': null", "'auth': {'kind': 'none'}", "'headers': null, 'delivery': null, 'options': null",
+            "'subscriptions': null, 'transform': null, 'signing': null", "'delivery': {'retry': {}}",
+            "'auth': {'kind': 'bearer', 'token': {'secretRef': 'known'}}"})
+    void isFine(String members) {
+        with(members);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "'name2': 1 | /name2 | known are",
+            "'connector': 5 | /connector | a string",
+            "'subscriptions': {} | /subscriptions | an array",
+            "'subscriptions': [] | /subscriptions | every event",
+            "'subscriptions': [null] | /subscriptions/0 | object",
+            "'subscriptions': [{}] | /subscriptions/0/types | event types",
+            "'subscriptions': [{'types': []}] | /subscriptions/0/types | event types",
+            "'subscriptions': [{'types': ['a', '']}] | /subscriptions/0/types/1 | 1 to 255",
+            "'subscriptions': [{'types': [null]}] | /subscriptions/0/types/0 | 1 to 255",
+            "'subscriptions': [{'types': [7]}] | /subscriptions/0/types/0 | a string",
+            "'subscriptions': [{'types': ['a'], 'filter': 'x'}] | /subscriptions/0/filter | not support filters yet",
+            "'transform': 'data' | /transform | not support transforms yet",
+            "'signing': {'secret': 'whsec_x'} | /signing | not support signing yet",
+            "'headers': {'Bad Name': 'x'} | /headers/Bad Name | header name",
+            "'headers': {'X-A': 'a\\nb'} | /headers/X-A | visible ASCII",
+            "'headers': {'X-A': ''} | /headers/X-A | visible ASCII",
+            "'headers': {'X-A': 'ü'} | /headers/X-A | visible ASCII",
+            "'headers': {'X-A': null} | /headers/X-A | visible ASCII",
+            "'headers': {'HOST': 'x'} | /headers/HOST | service itself",
+            "'headers': {'ce-id': 'x'} | /headers/ce-id | service itself",
+            "'headers': {'Webhook-Id': 'x'} | /headers/Webhook-Id | service itself",
+            "'headers': {'Authorization': 'x'} | /headers/Authorization | belong into auth",
+            "'headers': {'X-A': 'x', 'x-a': 'y'} | /headers/x-a | twice",
+            "'headers': {'a/b~': 'x'} | /headers/a~1b~0 | header name",
+            "'auth': 'x' | /auth | object",
+            "'auth': {} | /auth/kind | one of",
+            "'auth': {'kind': 'magic'} | /auth/kind | one of",
+            "'auth': {'kind': 'oauth2', 'tokenUrl': 'x'} | /auth/kind | not support auth of kind oauth2 yet",
+            "'auth': {'kind': 'none', 'token': 'x'} | /auth/token | known are",
+            "'auth': {'kind': 'bearer'} | /auth/token | needed",
+            "'auth': {'kind': 'bearer', 'token': 'hunter2'} | /auth/token | sync.secrets.key",
+            "'auth': {'kind': 'bearer', 'token': {'secretRef': 'other'}} | /auth/token/secretRef | sync.secrets.refs",
+            "'auth': {'kind': 'bearer', 'token': {'secretRef': 'known', 'x': 1}} | /auth/token | nothing else",
+            "'auth': {'kind': 'basic', 'username': 'a:b', 'password': {'secretRef': 'known'}} | /auth/username | colon",
+            "'auth': {'kind': 'basic', 'password': {'secretRef': 'known'}} | /auth/username | user name",
+            "'delivery': 5 | /delivery | an object",
+            "'delivery': {'timeout': '10s'} | /delivery/timeout | ISO 8601",
+            "'delivery': {'timeout': 'PT0.09S'} | /delivery/timeout | PT0.1S to PT5M",
+            "'delivery': {'timeout': 'PT5M1S'} | /delivery/timeout | PT0.1S to PT5M",
+            "'delivery': {'timeout': 10} | /delivery/timeout | a string",
+            "'delivery': {'ordering': 'latest'} | /delivery/ordering | not support ordering latest yet",
+            "'delivery': {'ordering': 'any'} | /delivery/ordering | subject or none",
+            "'delivery': {'maxConcurrency': 0} | /delivery/maxConcurrency | 1 to 256",
+            "'delivery': {'maxConcurrency': 257} | /delivery/maxConcurrency | 1 to 256",
+            "'delivery': {'maxConcurrency': 1.5} | /delivery/maxConcurrency | whole number",
+            "'delivery': {'maxConcurrency': '8'} | /delivery/maxConcurrency | whole number",
+            "'delivery': {'maxConcurrency': 99999999999} | /delivery/maxConcurrency | range",
+            "'delivery': {'ratePerSecond': 50} | /delivery/ratePerSecond | not support rate limits yet",
+            "'delivery': {'retry': {'schedule': ['PT5S', '-PT1S']}} | /delivery/retry/schedule/1 | PT0S to P7D",
+            "'delivery': {'retry': {'schedule': ['P8D']}} | /delivery/retry/schedule/0 | PT0S to P7D",
+            "'delivery': {'retry': {'schedule': [null]}} | /delivery/retry/schedule/0 | PT0S to P7D",
+            "'delivery': {'retry': {'deadOn': [418]}} | /delivery/retry/deadOn | known are",
+            "'options': [] | /options | an object"})
+    void oneMemberIsWrong(String members, String pointer, String detail) {
+        var errors = errors("{'name': 'X', 'endpoint': 'https://x.example/', " + members + "}");
+        assertThat(errors).singleElement().satisfies(error -> {
+            assertThat(error.pointer()).isEqualTo(pointer);
+            assertThat(error.detail()).contains(detail).doesNotContain("hunter2", "com.fasterxml", "io.hmsops");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-x", ".x", "a b", "a/b", "ä", "a\\u0000"})
+    void isNoName(String name) {
+        assertThat(errors("{'name': '" + name + "', 'endpoint': 'https://x.example/'}")).extracting(Problem.Error::pointer).containsExactly("/name");
+        assertThat(errors("{'name': '" + "a".repeat(65) + "', 'endpoint': 'https://x/'}")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{'name': 'X'} | must be named",
+            "{'name': 'X', 'endpoint': ' '} | must be named",
+            "{'name': 'X', 'endpoint': 'https://me:hunter2@x.example/'} | belong into auth",
+            "{'name': 'X', 'endpoint': 'jdbc:postgresql://me@x/db'} | belong into auth"})
+    void isNoEndpoint(String json, String detail) {
+        assertThat(errors(json)).singleElement().satisfies(error -> {
+            assertThat(error.pointer()).isEqualTo("/endpoint");
+            assertThat(error.detail()).contains(detail).doesNotContain("hunter2");
+        });
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        assertThat(errors("{'name': '?', 'delivery': {'timeout': 'x', 'maxConcurrency': 0}, 'auth': {'kind': 'x'}, 'transform': 'x'}"))
+                .extracting(Problem.Error::pointer)
+                .containsExactly("/name", "/transform", "/endpoint", "/auth/kind", "/delivery/timeout", "/delivery/maxConcurrency");
+    }
+
+    @Test
+    void thereIsALimitToEachList() {
+        var headers = IntStream.rangeClosed(0, HeaderRules.MAX).mapToObj(i -> "'X-" + i + "': 'v'").collect(Collectors.joining(","));
+        var waits = IntStream.rangeClosed(0, 50).mapToObj(i -> "'PT1S'").collect(Collectors.joining(","));
+        assertThat(errors("{'endpoint': 'https://x/', 'headers': {" + headers + "}, 'delivery': {'retry': {'schedule': [" + waits + "]}}}"))
+                .extracting(Problem.Error::pointer).containsExactly("/headers", "/delivery/retry/schedule");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "5", "null", "{", "{'name': 'a', 'name': 'b'}", "{} {}"})
+    void isNoRegistrationAtAll(String json) {
+        assertThat(errors(json)).singleElement().extracting(Problem.Error::pointer).isEqualTo("");
+    }
+}
