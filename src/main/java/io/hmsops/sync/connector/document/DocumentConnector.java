@@ -10,7 +10,6 @@ import io.hmsops.sync.connector.http.RequestHeaders;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -26,12 +25,7 @@ public class DocumentConnector implements Connector<DocumentSettings> {
     private final String version;
     private final Clock clock;
 
-    @Inject
-    public DocumentConnector(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version) {
-        this(vertx, version, Clock.systemUTC());
-    }
-
-    DocumentConnector(Vertx vertx, String version, Clock clock) {
+    DocumentConnector(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version, Clock clock) {
         this.vertx = vertx;
         this.version = version;
         this.clock = clock;

@@ -6,7 +6,6 @@ import io.hmsops.sync.connector.Target;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -19,12 +18,7 @@ public class HttpConnector implements Connector<HttpSettings> {
     private final String version;
     private final Clock clock;
 
-    @Inject
-    public HttpConnector(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version) {
-        this(vertx, version, Clock.systemUTC());
-    }
-
-    HttpConnector(Vertx vertx, String version, Clock clock) {
+    HttpConnector(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version, Clock clock) {
         this.vertx = vertx;
         this.version = version;
         this.clock = clock;
