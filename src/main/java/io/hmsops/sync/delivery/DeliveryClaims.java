@@ -3,10 +3,9 @@ package io.hmsops.sync.delivery;
 import io.hmsops.sync.event.EventStore;
 import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.registry.ExternalSystem;
+import io.hmsops.sync.registry.OwnContext;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.hmsops.sync.resilience.BreakerStates;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -38,6 +37,7 @@ class DeliveryClaims {
     }
 
     private final Vertx vertx;
+    private final OwnContext context;
     private final SystemRegistry registry;
     private final BreakerStates breakers;
     private final ClaimStore store;
@@ -50,9 +50,10 @@ class DeliveryClaims {
     private final AtomicBoolean backlog = new AtomicBoolean();
     private final AtomicBoolean suspect = new AtomicBoolean();
 
-    DeliveryClaims(Vertx vertx, SystemRegistry registry, BreakerStates breakers, ClaimStore store, EventStore events, InMemory inMemory,
-            DeliveryChannel channel, Replica replica, DeliveryConfig config) {
+    DeliveryClaims(Vertx vertx, OwnContext context, SystemRegistry registry, BreakerStates breakers, ClaimStore store,
+            EventStore events, InMemory inMemory, DeliveryChannel channel, Replica replica, DeliveryConfig config) {
         this.vertx = vertx;
+        this.context = context;
         this.registry = registry;
         this.breakers = breakers;
         this.store = store;
@@ -115,16 +116,13 @@ class DeliveryClaims {
         return breakers.of(system.id()) == CircuitBreakerState.CLOSED;
     }
 
-    /** On a context of its own: sessions belong to contexts. */
     private void run() {
-        var context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> cycle().subscribe().with(claimed -> ended(), failure -> {
+        context.run(this::cycle).subscribe().with(claimed -> ended(), failure -> {
             LOG.warnf("claiming deliveries failed: %s", failure.getMessage());
             backlog.set(true);
             suspect.set(true);
             ended();
-        }));
+        });
     }
 
     private void ended() {

@@ -10,12 +10,13 @@ import java.util.function.Supplier;
 
 /** Runs database work on a Vert.x context of its own: sessions belong to contexts, and work that nobody asked for has none. */
 @ApplicationScoped
-class OwnContext {
+public class OwnContext {
 
     @Inject
     Vertx vertx;
 
-    <T> Uni<T> run(Supplier<Uni<T>> work) {
+    /** Lazy; the result arrives on that context. */
+    public <T> Uni<T> run(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {
             var context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
             VertxContextSafetyToggle.setContextSafe(context, true);
