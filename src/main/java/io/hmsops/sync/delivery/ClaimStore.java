@@ -43,8 +43,8 @@ class ClaimStore {
     private static final String CLAIM = """
             update delivery c set state = 'delivering', owner = $1
             from (
-              select p.id, 512 + coalesce(octet_length(e.data), 0) as weight, s.bytes,
-                sum(512 + coalesce(octet_length(e.data), 0)) over (partition by p.system_id order by p.due_at, p.seq) as together,
+              select p.id, $6::int + coalesce(octet_length(e.data), 0) as weight, s.bytes,
+                sum($6::int + coalesce(octet_length(e.data), 0)) over (partition by p.system_id order by p.due_at, p.seq) as together,
                 row_number() over (partition by p.system_id order by p.due_at, p.seq) as n
               from unnest($2::uuid[], $3::int[], $4::bigint[], $5::boolean[]) as s(id, places, bytes, ordered)
               cross join lateral (
@@ -103,7 +103,8 @@ class ClaimStore {
                 .addArrayOfUUID(offers.stream().map(Offer::systemId).toArray(UUID[]::new))
                 .addArrayOfInteger(offers.stream().map(Offer::places).toArray(Integer[]::new))
                 .addArrayOfLong(offers.stream().map(Offer::bytes).toArray(Long[]::new))
-                .addArrayOfBoolean(offers.stream().map(Offer::ordered).toArray(Boolean[]::new));
+                .addArrayOfBoolean(offers.stream().map(Offer::ordered).toArray(Boolean[]::new))
+                .addInteger(DeliveryTask.OVERHEAD);
         return pool.preparedQuery(CLAIM).execute(row).map(rows -> rows.stream()
                 .map(r -> new Claimed(r.getUUID(0), r.getUUID(1), r.getUUID(2), r.getInteger(3),
                         r.getOffsetDateTime(4).toInstant().toEpochMilli(), r.getInteger(5)))

@@ -11,8 +11,11 @@ import java.util.UUID;
  */
 record DeliveryTask(UUID id, UUID systemId, Event event, int attempts, long acceptedMillis) {
 
+    /** What a delivery weighs in memory beside its event's data, in bytes. */
+    static final int OVERHEAD = 512;
+
     /** What it weighs in memory, in bytes; its event is counted for each delivery. */
     long weight() {
-        return 512 + (event.data() == null ? 0 : event.data().length);
+        return OVERHEAD + (event.data() == null ? 0 : event.data().length);
     }
 }

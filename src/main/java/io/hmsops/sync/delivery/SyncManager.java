@@ -64,7 +64,7 @@ public class SyncManager {
     private record Draft(List<Submission> submissions, List<DraftDelivery> deliveries, Map<UUID, List<String>> systems) {
         long weight() {
             return submissions.stream().mapToLong(s -> 1024 + (s.event().data() == null ? 0 : s.event().data().length)).sum()
-                    + deliveries.size() * 512L;
+                    + (long) deliveries.size() * DeliveryTask.OVERHEAD;
         }
     }
 
