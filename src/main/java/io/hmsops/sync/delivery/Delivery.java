@@ -17,4 +17,8 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Delivery(UUID id, UUID eventId, String system, String subject, DeliveryState state, int attempts, Instant createdAt,
         Instant dueAt, Instant settledAt, Integer status, String code, String error) {
+
+    public Delivery {
+        dueAt = state == DeliveryState.PENDING ? dueAt : null;
+    }
 }

@@ -52,7 +52,7 @@ public class DeliveryResource {
     public Uni<DeliveryView> get(String id) {
         return store.find(uuid("id", id))
                 .onItem().ifNull().failWith(() -> ProblemException.of(404, "There is no delivery " + id + "."))
-                .chain(delivery -> store.attempts(delivery.id()).map(attempts -> new DeliveryView(delivery, attempts)));
+                .map(found -> new DeliveryView(found.delivery(), found.attempts()));
     }
 
     private static DeliveryState state(String word) {

@@ -41,6 +41,10 @@ public class DeliveryStore {
             String answer, Instant nextAttemptAt) {
     }
 
+    /** A delivery with its attempts. */
+    public record Logged(Delivery delivery, List<AttemptView> attempts) {
+    }
+
     /** How an event's deliveries stand; none for an event without. May run side by side with others of the same caller. */
     public Uni<EventResults> results(UUID eventId) {
         return pool.preparedQuery(RESULTS).execute(Tuple.of(eventId))
@@ -93,28 +97,25 @@ public class DeliveryStore {
         return query.setMaxResults(limit).getResultList();
     }
 
-    /** The delivery, or {@code null}. */
-    public Uni<Delivery> find(UUID id) {
+    /** The delivery with all its attempts that ended, in order; or {@code null}. */
+    public Uni<Logged> find(UUID id) {
         return sessions.withStatelessSession(session -> session.createSelectionQuery(ROWS + " where d.id = :id", Object[].class)
-                .setParameter("id", id).getSingleResultOrNull())
-                .map(row -> row == null ? null : delivery((DeliveryEntity) row[0], (String) row[1]));
+                .setParameter("id", id).getSingleResultOrNull()
+                .chain(row -> row == null ? Uni.createFrom().nullItem()
+                        : logged(session, (DeliveryEntity) row[0], (String) row[1])));
     }
 
-    /** All attempts of a delivery that ended, in order. */
-    public Uni<List<AttemptView>> attempts(UUID deliveryId) {
-        return sessions.withStatelessSession(session -> session
-                .createSelectionQuery("from AttemptEntity a where a.deliveryId = :id order by a.number", AttemptEntity.class)
-                .setParameter("id", deliveryId).getResultList()
-                .chain(failed -> session.createSelectionQuery("from DeliveryEntity d where d.id = :id", DeliveryEntity.class)
-                        .setParameter("id", deliveryId).getSingleResultOrNull()
-                        .map(delivery -> attempts(failed, delivery))));
+    private static Uni<Logged> logged(Mutiny.StatelessSession session, DeliveryEntity delivery, String system) {
+        return session.createSelectionQuery("from AttemptEntity a where a.deliveryId = :id order by a.number", AttemptEntity.class)
+                .setParameter("id", delivery.id).getResultList()
+                .map(failed -> new Logged(delivery(delivery, system), attempts(failed, delivery)));
     }
 
     private static List<AttemptView> attempts(List<AttemptEntity> failed, DeliveryEntity delivery) {
         var attempts = new ArrayList<AttemptView>();
         failed.forEach(a -> attempts.add(new AttemptView(a.number, a.startedAt, a.durationMs, a.outcome, a.status, a.code, a.error,
                 a.answer, a.nextAttemptAt)));
-        if (delivery != null && delivery.state.equals(DeliveryState.DELIVERED.word())) {
+        if (delivery.state.equals(DeliveryState.DELIVERED.word())) {
             attempts.add(new AttemptView(delivery.attempts, delivery.startedAt, delivery.durationMs, delivery.state, delivery.status, null,
                     null, delivery.answer, null));
         }
@@ -122,16 +123,18 @@ public class DeliveryStore {
     }
 
     private static Delivery delivery(Row row) {
-        var state = DeliveryState.of(row.getString(4)).orElseThrow();
         var settled = row.getOffsetDateTime(8);
-        return new Delivery(row.getUUID(0), row.getUUID(1), row.getString(2), row.getString(3), state, row.getInteger(5),
-                row.getOffsetDateTime(6).toInstant(), state == DeliveryState.PENDING ? row.getOffsetDateTime(7).toInstant() : null,
-                settled == null ? null : settled.toInstant(), row.getInteger(9), row.getString(10), row.getString(11));
+        return new Delivery(row.getUUID(0), row.getUUID(1), row.getString(2), row.getString(3), state(row.getString(4)), row.getInteger(5),
+                row.getOffsetDateTime(6).toInstant(), row.getOffsetDateTime(7).toInstant(), settled == null ? null : settled.toInstant(),
+                row.getInteger(9), row.getString(10), row.getString(11));
     }
 
     private static Delivery delivery(DeliveryEntity d, String system) {
-        var state = DeliveryState.of(d.state).orElseThrow();
-        return new Delivery(d.id, d.eventId, system, d.subject, state, d.attempts, d.createdAt,
-                state == DeliveryState.PENDING ? d.dueAt : null, d.settledAt, d.status, d.code, d.error);
+        return new Delivery(d.id, d.eventId, system, d.subject, state(d.state), d.attempts, d.createdAt, d.dueAt, d.settledAt, d.status,
+                d.code, d.error);
+    }
+
+    private static DeliveryState state(String word) {
+        return DeliveryState.of(word).orElseThrow();
     }
 }
