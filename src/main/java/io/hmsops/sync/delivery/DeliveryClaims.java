@@ -3,7 +3,7 @@ package io.hmsops.sync.delivery;
 import io.hmsops.sync.event.EventStore;
 import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.registry.ExternalSystem;
-import io.hmsops.sync.registry.OwnContext;
+import io.hmsops.sync.database.OwnContext;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.hmsops.sync.resilience.BreakerStates;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;

@@ -1,5 +1,7 @@
 package io.hmsops.sync.registry;
 
+import io.hmsops.sync.database.Announcements;
+import io.hmsops.sync.database.OwnContext;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +28,7 @@ class RegistryStart {
     SystemRegistry registry;
 
     @Inject
-    RegistryListener listener;
+    Announcements announcements;
 
     @Inject
     OwnContext context;
@@ -36,7 +38,7 @@ class RegistryStart {
                 .onFailure(failure -> !(failure instanceof IllegalStateException))
                 .retry().withBackOff(WAIT, LONGEST_WAIT).atMost(RETRIES)
                 .await().atMost(PATIENCE);
-        listener.start();
+        announcements.start();
         LOG.infof("%d systems registered", registry.all().size());
     }
 }

@@ -1,5 +1,6 @@
 package io.hmsops.sync.registry;
 
+import io.hmsops.sync.database.OwnContext;
 import io.hmsops.sync.event.Event;
 import io.hmsops.sync.resilience.BreakerStates;
 import io.smallrye.mutiny.Uni;
@@ -10,10 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /** The cached view of all systems. Reads do no I/O; safe from any thread. */
 @ApplicationScoped
 public class SystemRegistry {
+
+    private static final Logger LOG = Logger.getLogger(SystemRegistry.class);
 
     @Inject
     SystemStore store;
@@ -28,6 +32,7 @@ public class SystemRegistry {
     BreakerStates breakers;
 
     private volatile Snapshot snapshot = Snapshot.EMPTY;
+    private volatile long seenRevisions = -1;
     private CompletableFuture<Void> next;
     private boolean reading;
 
@@ -43,6 +48,17 @@ public class SystemRegistry {
     /** The systems that care about the event, by name. */
     public List<ExternalSystem> matching(Event event) {
         return snapshot.wanting(event.type());
+    }
+
+    /**
+     * For whoever asks the database regularly: reads the systems anew where the sum of all revisions ever is not what it was at the last
+     * call. What {@code NOTIFY} told is usually read already; this is for what it could not tell.
+     */
+    public void refreshIfChanged(long revisions) {
+        if (revisions != seenRevisions) {
+            refresh().subscribe().with(done -> seenRevisions = revisions,
+                    failure -> LOG.warnf("the systems could not be read again; going on with those that are known: %s", failure.getMessage()));
+        }
     }
 
     /** Reads the systems anew; done once this view has everything that was committed before the call. One read at a time. */

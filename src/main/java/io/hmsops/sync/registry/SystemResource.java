@@ -145,7 +145,7 @@ public class SystemResource {
                 .chain(this::refresh);
     }
 
-    /** The change is committed, whatever becomes of this: where it fails here {@link RegistryListener} is told, or tries again. */
+    /** The change is committed, whatever becomes of this: where it fails here {@link RegistryAnnounced} is told, or the next heartbeat sees it. */
     private Uni<Void> refresh() {
         return registry.refresh().onFailure().invoke(failure ->
                 LOG.warn("a change of the systems is stored and not yet seen here", failure)).onFailure().recoverWithNull();

@@ -20,7 +20,7 @@ import org.hibernate.reactive.mutiny.Mutiny.StatelessSession;
 @ApplicationScoped
 class SystemStore {
 
-    /** What {@link RegistryListener} listens to. */
+    /** What {@link RegistryAnnounced} is told of. */
     static final String CHANNEL = "sync_registry";
 
     /** Any number, the same in all replicas: what those that start at the same time take turns by. */

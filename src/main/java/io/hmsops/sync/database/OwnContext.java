@@ -1,4 +1,4 @@
-package io.hmsops.sync.registry;
+package io.hmsops.sync.database;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
