@@ -67,6 +67,7 @@ class ConfigurationTest {
             new Key("sync.systems.*.delivery.timeout", null, "PT7S"),
             new Key("sync.systems.*.delivery.ordering", null, "none"),
             new Key("sync.systems.*.delivery.max-concurrency", null, "16"),
+            new Key("sync.systems.*.delivery.rate-per-second", null, "2.5"),
             new Key("sync.systems.*.delivery.retry.schedule", null, "PT5S,PT5M"),
             new Key("sync.systems.*.options.*", null, "PUT"));
 

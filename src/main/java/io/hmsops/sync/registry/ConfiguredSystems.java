@@ -136,6 +136,7 @@ class ConfiguredSystems {
         delivery.timeout().ifPresent(timeout -> json.put("timeout", timeout));
         delivery.ordering().ifPresent(ordering -> json.put("ordering", ordering));
         delivery.maxConcurrency().ifPresent(most -> json.put("maxConcurrency", most));
+        delivery.ratePerSecond().ifPresent(rate -> json.put("ratePerSecond", rate));
         delivery.retry().schedule().ifPresent(waits -> json.putObject("retry")
                 .set("schedule", array(waits.equals(List.of("none")) ? List.of() : waits)));
         return json;

@@ -17,6 +17,7 @@ final class DeliveryRules {
     private static final Duration MAX_WAIT = Duration.ofDays(7);
     private static final int MAX_WAITS = 50;
     private static final int MAX_CONCURRENCY = 256;
+    private static final int MAX_RATE = 10_000;
 
     private DeliveryRules() {
     }
@@ -25,14 +26,12 @@ final class DeliveryRules {
         if (given == null) {
             return DeliverySettings.DEFAULT;
         }
-        if (RegistrationRules.isGiven(given.ratePerSecond())) {
-            invalid.notYet("/delivery/ratePerSecond", "rate limits");
-        }
         return new DeliverySettings(
                 given.timeout() == null ? DeliverySettings.DEFAULT.timeout()
                         : duration(given.timeout(), MIN_TIMEOUT, MAX_TIMEOUT, "/delivery/timeout", invalid),
                 ordering(given.ordering(), invalid),
                 maxConcurrency(given.maxConcurrency(), invalid),
+                ratePerSecond(given.ratePerSecond(), invalid),
                 retry(given.retry(), invalid));
     }
 
@@ -42,9 +41,9 @@ final class DeliveryRules {
         } else if (given.equals("none")) {
             return Ordering.NONE;
         } else if (given.equals("latest")) {
-            invalid.notYet("/delivery/ordering", "ordering latest");
+            return Ordering.LATEST;
         } else {
-            invalid.add("/delivery/ordering", "Ordering is subject or none.");
+            invalid.add("/delivery/ordering", "Ordering is subject, none or latest.");
         }
         return null;
     }
@@ -55,6 +54,13 @@ final class DeliveryRules {
         }
         if (given < 1 || given > MAX_CONCURRENCY) {
             invalid.add("/delivery/maxConcurrency", "This must be 1 to " + MAX_CONCURRENCY + ".");
+        }
+        return given;
+    }
+
+    private static Double ratePerSecond(Double given, InvalidInput invalid) {
+        if (given != null && !(given > 0 && given <= MAX_RATE)) {
+            invalid.add("/delivery/ratePerSecond", "This must be more than 0, such as 0.5, and at most " + MAX_RATE + ".");
         }
         return given;
     }

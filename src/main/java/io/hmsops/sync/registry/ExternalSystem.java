@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param headers       sent along with every request
  * @param auth          how to authenticate; {@code null} for not at all. Names secrets, holds none
  * @param options       the connector's own settings; shared, do not change
+ * @param paused        {@code null} while it is not; operational, so no part of the registration
  */
 public record ExternalSystem(
         UUID id,
@@ -36,7 +37,8 @@ public record ExternalSystem(
         Map<String, String> headers,
         AuthSettings auth,
         DeliverySettings delivery,
-        ObjectNode options) implements SystemScoped {
+        ObjectNode options,
+        Pause paused) implements SystemScoped {
 
     /** Who may change a system. */
     @RegisterForReflection
@@ -50,6 +52,11 @@ public record ExternalSystem(
         ManagedBy(String word) {
             this.word = word;
         }
+    }
+
+    /** Whether nothing is sent to it at present. */
+    public boolean isPaused() {
+        return paused != null;
     }
 
     /** Whether the system cares about the event. */

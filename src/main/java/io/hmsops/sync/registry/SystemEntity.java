@@ -43,9 +43,20 @@ class SystemEntity {
     @Column(name = "deleted_at")
     Instant deletedAt;
 
+    /** {@code null} while the system is not paused. */
+    @Column(name = "paused_at")
+    Instant pausedAt;
+
+    @Column(name = "paused_reason")
+    String pausedReason;
+
+    Pause paused() {
+        return pausedAt == null ? null : new Pause(pausedAt, pausedReason);
+    }
+
     ExternalSystem toSystem() {
         var s = SystemSettings.fromJson(settings);
         return new ExternalSystem(id, name, revision, managedBy, createdAt, updatedAt, s.connector(), s.endpoint(), s.subscriptions(),
-                s.headers(), s.auth(), s.delivery(), s.options());
+                s.headers(), s.auth(), s.delivery(), s.options(), paused());
     }
 }

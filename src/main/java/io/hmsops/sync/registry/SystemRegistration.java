@@ -39,9 +39,11 @@ public record SystemRegistration(
     @Schema(name = "DeliverySettings")
     public record DeliveryForm(
             @Schema(description = "Of one attempt, PT0.1S to PT5M", defaultValue = "PT10S") String timeout,
-            @Schema(enumeration = {"subject", "none"}, defaultValue = "subject") String ordering,
+            @Schema(description = "Of events of one subject: each after the earlier one; no waiting; only the newest that is not delivered",
+                    enumeration = {"subject", "none", "latest"}, defaultValue = "subject") String ordering,
             @Schema(minimum = "1", maximum = "256", defaultValue = "8") Integer maxConcurrency,
-            @Schema(hidden = true) JsonNode ratePerSecond,
+            @Schema(minimum = "0", exclusiveMinimum = true, maximum = "10000", examples = "50", description = "Most attempts begun per "
+                    + "second, over all replicas together; no limit where left out") Double ratePerSecond,
             RetryForm retry) {
     }
 

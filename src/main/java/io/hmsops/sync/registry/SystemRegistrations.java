@@ -50,7 +50,7 @@ class SystemRegistrations {
     private Partner open(String name, SystemSettings s) {
         try {
             return partners.open(new ExternalSystem(UuidCreator.getTimeOrderedEpoch(), name, 0, ManagedBy.API, Instant.EPOCH, Instant.EPOCH,
-                    s.connector(), s.endpoint(), s.subscriptions(), s.headers(), s.auth(), s.delivery(), s.options()));
+                    s.connector(), s.endpoint(), s.subscriptions(), s.headers(), s.auth(), s.delivery(), s.options(), null));
         } catch (InvalidSettingsException e) {
             throw refused(e);
         }

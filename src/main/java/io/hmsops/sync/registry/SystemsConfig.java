@@ -90,11 +90,14 @@ public interface SystemsConfig {
         /** Of one attempt, {@code PT0.1S} to {@code PT5M}; {@code PT10S} where left out. */
         Optional<String> timeout();
 
-        /** {@code subject} (where left out) or {@code none}. */
+        /** {@code subject} (where left out), {@code none} or {@code latest}. */
         Optional<String> ordering();
 
         /** Most attempts at a time, 1 to 256; 8 where left out. */
         Optional<Integer> maxConcurrency();
+
+        /** Most attempts begun per second, over all replicas together: more than 0, such as 0.5, to 10000; no limit where left out. */
+        Optional<Double> ratePerSecond();
 
         /** When to try again. */
         ConfiguredRetry retry();

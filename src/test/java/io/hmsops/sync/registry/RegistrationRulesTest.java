@@ -47,6 +47,7 @@ class RegistrationRulesTest {
         assertThat(settings.delivery().timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.delivery().ordering()).isEqualTo(Ordering.SUBJECT);
         assertThat(settings.delivery().maxConcurrency()).isEqualTo(8);
+        assertThat(settings.delivery().ratePerSecond()).isNull();
         assertThat(settings.delivery().retry().schedule()).hasToString("[PT5S, PT5M, PT30M, PT2H, PT5H, PT10H, PT14H, PT20H, PT24H]");
     }
 
@@ -54,9 +55,11 @@ class RegistrationRulesTest {
     void everythingIsTakenAndComesBackFromTheStoreTheSame() {
         var settings = with("'connector': 'document', 'subscriptions': [{'types': ['policy_*', 'x']}], 'headers': {'X-Agency': 'access board'},"
                 + "'auth': {'kind': 'basic', 'username': 'u', 'password': {'secretRef': 'known'}}, 'options': {'a': {'b': [1, 1.50]}},"
-                + "'delivery': {'timeout': 'PT0.1S', 'ordering': 'none', 'maxConcurrency': 256, 'retry': {'schedule': []}}");
+                + "'delivery': {'timeout': 'PT0.1S', 'ordering': 'none', 'maxConcurrency': 256, 'ratePerSecond': 0.5,"
+                + "'retry': {'schedule': []}}");
         assertThat(settings.auth()).isEqualTo(new AuthSettings("basic", "u", new SecretRef("known"), null));
         assertThat(settings.delivery().retry().schedule()).isEmpty();
+        assertThat(settings.delivery().ratePerSecond()).isEqualTo(0.5);
         assertThat(SystemSettings.fromJson(settings.toJson())).isEqualTo(settings);
         assertThat(SystemSettings.fromJson(settings.toJson()).toJson()).isEqualTo(settings.toJson());
     }
@@ -67,8 +70,20 @@ class RegistrationRulesTest {
         assertThat(SystemSettings.fromJson(json)).isEqualTo(with(""));
     }
 
+    @Test
+    void whatAnEarlierVersionStoredIsRead() {
+        var settings = SystemSettings.fromJson("""
+                {"connector":"http","endpoint":"https://x.example/","subscriptions":[{"types":["*"]}],"headers":{},
+                 "delivery":{"timeout":"PT10S","ordering":"subject","maxConcurrency":8,"retry":{"schedule":["PT5S"]}},"options":{}}""");
+        assertThat(settings.delivery()).isEqualTo(new DeliverySettings(Duration.ofSeconds(10), Ordering.SUBJECT, 8, null,
+                new DeliverySettings.Retry(List.of(Duration.ofSeconds(5)))));
+        assertThat(settings.toJson()).as("not changed by being read, so that a start makes no new revision").doesNotContain("ratePerSecond");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"'auth': null", "'auth': {'kind': 'none'}", "'headers': null, 'delivery': null, 'options': null",
+    @ValueSource(strings = {"'delivery': {'ordering': 'latest'}", "'delivery': {'ratePerSecond': 50}",
+            "'delivery': {'ratePerSecond': null}", "'delivery': {'ratePerSecond': 10000}", "'auth': null", "'auth': {'kind': 'none'}",
+            "'headers': null, 'delivery': null, 'options': null",
             "'subscriptions': null, 'transform': null, 'signing': null", "'delivery': {'retry': {}}",
             "'auth': {'kind': 'bearer', 'token': {'secretRef': 'known'}}"})
     void isFine(String members) {
@@ -117,14 +132,18 @@ class RegistrationRulesTest {
             "'delivery': {'timeout': 'PT0.09S'} | /delivery/timeout | PT0.1S to PT5M",
             "'delivery': {'timeout': 'PT5M1S'} | /delivery/timeout | PT0.1S to PT5M",
             "'delivery': {'timeout': 10} | /delivery/timeout | a string",
-            "'delivery': {'ordering': 'latest'} | /delivery/ordering | not support ordering latest yet",
-            "'delivery': {'ordering': 'any'} | /delivery/ordering | subject or none",
+            "'delivery': {'ordering': 'any'} | /delivery/ordering | subject, none or latest",
             "'delivery': {'maxConcurrency': 0} | /delivery/maxConcurrency | 1 to 256",
             "'delivery': {'maxConcurrency': 257} | /delivery/maxConcurrency | 1 to 256",
             "'delivery': {'maxConcurrency': 1.5} | /delivery/maxConcurrency | whole number",
             "'delivery': {'maxConcurrency': '8'} | /delivery/maxConcurrency | whole number",
             "'delivery': {'maxConcurrency': 99999999999} | /delivery/maxConcurrency | range",
-            "'delivery': {'ratePerSecond': 50} | /delivery/ratePerSecond | not support rate limits yet",
+            "'delivery': {'ratePerSecond': 0} | /delivery/ratePerSecond | more than 0",
+            "'delivery': {'ratePerSecond': -1} | /delivery/ratePerSecond | more than 0",
+            "'delivery': {'ratePerSecond': 10000.1} | /delivery/ratePerSecond | at most 10000",
+            "'delivery': {'ratePerSecond': 1e999} | /delivery/ratePerSecond | at most 10000",
+            "'delivery': {'ratePerSecond': '50'} | /delivery/ratePerSecond | a number",
+            "'delivery': {'ratePerSecond': []} | /delivery/ratePerSecond | a number",
             "'delivery': {'retry': {'schedule': ['PT5S', '-PT1S']}} | /delivery/retry/schedule/1 | PT0S to P7D",
             "'delivery': {'retry': {'schedule': ['P8D']}} | /delivery/retry/schedule/0 | PT0S to P7D",
             "'delivery': {'retry': {'schedule': [null]}} | /delivery/retry/schedule/0 | PT0S to P7D",
