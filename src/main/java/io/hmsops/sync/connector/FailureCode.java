@@ -21,6 +21,8 @@ public enum FailureCode {
     BREAKER_OPEN,
     /** As many attempts as the system allows are in the air, or its settings are just changing: not tried. */
     BUSY,
+    /** The system is paused: not tried. */
+    PAUSED,
     /** A fault of this service. */
     INTERNAL;
 

@@ -1,5 +1,6 @@
 package io.hmsops.sync.delivery;
 
+import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.registry.ExternalSystem;
 import java.time.Instant;
 
@@ -10,6 +11,21 @@ import java.time.Instant;
  * @param verdict what becomes of the delivery
  */
 record Attempt(DeliveryTask task, ExternalSystem system, Instant startedAt, int durationMillis, Verdict verdict) {
+
+    /** Whether others of its subject wait for it. */
+    boolean ordered() {
+        return system != null && system.delivery().ordering() != Ordering.NONE && task.event().subject() != null;
+    }
+
+    /** Whether only the newest event of its subject counts. */
+    boolean latest() {
+        return system != null && system.delivery().ordering() == Ordering.LATEST;
+    }
+
+    /** The same where the recording found a newer event of its subject. */
+    Attempt superseded() {
+        return new Attempt(task, system, startedAt, durationMillis, verdict.superseded());
+    }
 
     /** The same without the partner's words, which the database would not take. */
     Attempt unspeakable() {

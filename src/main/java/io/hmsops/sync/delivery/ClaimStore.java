@@ -2,69 +2,73 @@ package io.hmsops.sync.delivery;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Which replica holds what: heartbeats, take-over, claims, hand-back. All times are the database's. */
+/** Takes up deliveries that are due. All times are the database's. */
 @ApplicationScoped
 class ClaimStore {
 
     /**
-     * One query for an idle replica: I am alive; whose owner is not heard of is free again; is anything due for these systems? A replica
-     * that was silent itself (the database was away) judges nobody: the others were silent too.
+     * A delivery of an ordered system may be claimed only if none of its subject is in the air and no earlier one is open. What waits for
+     * its subject is {@code blocked}; this matters where a replay or a change of ordering came between.
      */
-    private static final String BEAT = """
-            with beat as (
-              insert into replica (id) values ($1) on conflict (id) do update set heartbeat_at = now()
-            ), gone as (
-              select owner as id from delivery d where state = 'delivering' and owner <> $1
-                and not exists (select 1 from replica r where r.id = d.owner and r.heartbeat_at > now() - $2 * interval '1 millisecond')
-                and not exists (select 1 from replica me where me.id = $1 and me.heartbeat_at <= now() - $2 * interval '1 millisecond')
-              group by owner
-            ), freed as (
-              update delivery set state = 'pending', owner = null, due_at = now()
-              where state = 'delivering' and owner in (select id from gone)
-              returning 1
-            ), buried as (
-              delete from replica where heartbeat_at < now() - interval '1 day' and id <> $1
-            )
-            select (select count(*) from freed), exists (
-              select 1 from unnest($3::uuid[]) as s(id) cross join lateral (
-                select 1 from delivery p where p.system_id = s.id and p.state = 'pending' and not p.blocked and p.due_at <= now()
-                limit 1) due)""";
+    private static final String IN_TURN = """
+            not (s.ordered and exists (
+              select 1 from delivery b where b.system_id = d.system_id and b.subject = d.subject and b.id <> d.id
+                and b.state in ('pending', 'delivering', 'parked') and (b.seq < d.seq or b.state = 'delivering')))""";
+
+    private static final String DUE = """
+            select d.id, d.event_id, d.system_id, d.subject, d.due_at, d.seq, s.bytes, s.latest
+            from delivery d where d.system_id = s.id and d.state = 'pending' and not d.blocked and d.due_at <= now()""";
 
     /**
-     * Per system as many due deliveries as it has places and bytes, one at least; ordered ones only if no earlier one of their subject
-     * is open (which matters only just after a system's ordering was changed: what waits for its subject is blocked).
+     * Per system as many due deliveries as it has places and bytes, one at least. Half of the places, rounded up, are for first attempts,
+     * however many retries are due before them; what they leave goes by due time. What a newer event of its subject has made unnecessary
+     * ({@code ordering: latest}) is superseded instead of being sent.
      */
     private static final String CLAIM = """
-            update delivery c set state = 'delivering', owner = $1
-            from (
-              select p.id, $6::int + coalesce(octet_length(e.data), 0) as weight, s.bytes,
-                sum($6::int + coalesce(octet_length(e.data), 0)) over (partition by p.system_id order by p.due_at, p.seq) as together,
-                row_number() over (partition by p.system_id order by p.due_at, p.seq) as n
-              from unnest($2::uuid[], $3::int[], $4::bigint[], $5::boolean[]) as s(id, places, bytes, ordered)
-              cross join lateral (
-                select d.id, d.event_id, d.system_id, d.due_at, d.seq from delivery d
-                where d.system_id = s.id and d.state = 'pending' and not d.blocked and d.due_at <= now()
-                  and not (s.ordered and exists (
-                    select 1 from delivery b where b.system_id = d.system_id and b.subject = d.subject and b.seq < d.seq
-                      and b.state in ('pending', 'delivering', 'parked')))
-                order by d.due_at, d.seq limit s.places for update of d skip locked) p
-              join event e on e.id = p.event_id
-            ) due where c.id = due.id and (due.together <= due.bytes or due.n = 1)
-            returning c.id, c.event_id, c.system_id, c.attempts, c.created_at, due.weight""";
+            with s as materialized (
+              select s.* from unnest($2::uuid[], $3::int[], $4::bigint[], $5::boolean[], $6::boolean[]) as s(id, places, bytes, ordered, latest)
+              join external_system e on e.id = s.id and e.paused_at is null and e.deleted_at is null
+            ), first as materialized (
+              select d.* from s cross join lateral (
+            """ + DUE + " and d.attempts = 0 and " + IN_TURN + """
+                order by d.due_at, d.seq limit (s.places + 1) / 2 for update of d skip locked) d
+            ), rest as materialized (
+              select d.* from s cross join lateral (
+            """ + DUE + " and d.id not in (select id from first) and " + IN_TURN + """
+                order by d.due_at, d.seq limit s.places - (select count(*) from first f where f.system_id = s.id)
+                for update of d skip locked) d
+            ), due as (
+              select p.*, row_number() over (partition by p.system_id, p.lane order by p.due_at, p.seq) as place_in_lane
+              from (select 0 as lane, * from first union all select 1, * from rest) p
+            ), weighed as (
+              select p.id, w.weight, p.bytes,
+                sum(w.weight) over (partition by p.system_id order by p.place_in_lane, p.lane) as together,
+                row_number() over (partition by p.system_id order by p.place_in_lane, p.lane) as n,
+                case when p.latest then (
+                  select n.event_id from delivery n where n.system_id = p.system_id and n.subject = p.subject and n.seq > p.seq
+                    and n.state in ('pending', 'delivering', 'delivered') order by n.seq desc limit 1) end as newer
+              from due p join event e on e.id = p.event_id
+              cross join lateral (select $7::int + coalesce(octet_length(e.data), 0) as weight) w
+            )
+            update delivery c set
+              state = case when due.newer is null then 'delivering' else 'superseded' end,
+              owner = case when due.newer is null then $1::uuid end,
+              superseded_by = due.newer,
+              settled_at = case when due.newer is not null then now() end
+            from weighed due where c.id = due.id and (due.together <= due.bytes or due.n = 1 or due.newer is not null)
+            returning c.id, c.event_id, c.system_id, c.subject, c.attempts, c.schedule_start, c.created_at, due.weight,
+              due.newer is not null""";
 
     /** Deliveries to systems that are registered no more have nobody to go to. */
     private static final String CANCEL_ORPHANS = """
             update delivery d set state = 'cancelled', settled_at = now()
             where d.state = 'pending' and d.system_id in (select id from external_system where deleted_at is not null)""";
-
-    private static final String HAND_BACK =
-            "update delivery set state = 'pending', owner = null, due_at = least(due_at, now()) where state = 'delivering' and owner = $1";
 
     private final Pool pool;
     private final Replica replica;
@@ -75,27 +79,18 @@ class ClaimStore {
     }
 
     /**
-     * @param takenOver deliveries freed from replicas that are gone
-     * @param due       whether any delivery waits to be claimed
+     * @param weight     what it weighs in memory, in bytes
+     * @param superseded not claimed: a newer event of its subject made it unnecessary
      */
-    record Beat(long takenOver, boolean due) {
-    }
-
-    /** @param weight what it weighs in memory, in bytes */
-    record Claimed(UUID id, UUID eventId, UUID systemId, int attempts, long createdMillis, long weight) {
+    record Claimed(UUID id, UUID eventId, UUID systemId, String subject, int attempts, int scheduleStart, long createdMillis, long weight,
+            boolean superseded) {
     }
 
     /**
      * @param places free places of the system, at least 1
      * @param bytes  what they may weigh together; the first may weigh more
      */
-    record Offer(UUID systemId, int places, long bytes, boolean ordered) {
-    }
-
-    Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems) {
-        return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new)))
-                .map(rows -> rows.iterator().next())
-                .map(row -> new Beat(row.getLong(0), row.getBoolean(1)));
+    record Offer(UUID systemId, int places, long bytes, boolean ordered, boolean latest) {
     }
 
     Uni<List<Claimed>> claim(List<Offer> offers) {
@@ -104,33 +99,17 @@ class ClaimStore {
                 .addArrayOfInteger(offers.stream().map(Offer::places).toArray(Integer[]::new))
                 .addArrayOfLong(offers.stream().map(Offer::bytes).toArray(Long[]::new))
                 .addArrayOfBoolean(offers.stream().map(Offer::ordered).toArray(Boolean[]::new))
+                .addArrayOfBoolean(offers.stream().map(Offer::latest).toArray(Boolean[]::new))
                 .addInteger(DeliveryTask.OVERHEAD);
-        return pool.preparedQuery(CLAIM).execute(row).map(rows -> rows.stream()
-                .map(r -> new Claimed(r.getUUID(0), r.getUUID(1), r.getUUID(2), r.getInteger(3),
-                        r.getOffsetDateTime(4).toInstant().toEpochMilli(), r.getInteger(5)))
-                .toList());
+        return pool.preparedQuery(CLAIM).execute(row).map(rows -> rows.stream().map(ClaimStore::claimed).toList());
+    }
+
+    private static Claimed claimed(Row row) {
+        return new Claimed(row.getUUID(0), row.getUUID(1), row.getUUID(2), row.getString(3), row.getInteger(4), row.getInteger(5),
+                row.getOffsetDateTime(6).toInstant().toEpochMilli(), row.getInteger(7), row.getBoolean(8));
     }
 
     Uni<Integer> cancelOrphans() {
         return pool.query(CANCEL_ORPHANS).execute().map(rows -> rows.rowCount());
-    }
-
-    /** The deliveries that this replica owns. */
-    Uni<List<UUID>> owned() {
-        return pool.preparedQuery("select id from delivery where state = 'delivering' and owner = $1").execute(Tuple.of(replica.id()))
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
-    }
-
-    /** Gives these deliveries back, due at once. */
-    Uni<Void> handBack(List<UUID> deliveries) {
-        return pool.preparedQuery(HAND_BACK + " and id = any($2)")
-                .execute(Tuple.of(replica.id(), deliveries.toArray(UUID[]::new))).replaceWithVoid();
-    }
-
-    /** Gives all back and ends this replica; answers how many. */
-    Uni<Integer> leave() {
-        return pool.preparedQuery(HAND_BACK).execute(Tuple.of(replica.id()))
-                .call(() -> pool.preparedQuery("delete from replica where id = $1").execute(Tuple.of(replica.id())))
-                .map(rows -> rows.rowCount());
     }
 }

@@ -5,11 +5,11 @@ import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.registry.ExternalSystem;
 import io.hmsops.sync.database.OwnContext;
 import io.hmsops.sync.registry.SystemRegistry;
-import io.hmsops.sync.resilience.BreakerStates;
-import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.hmsops.sync.registry.SystemsChanged;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,27 +39,36 @@ class DeliveryClaims {
     private final Vertx vertx;
     private final OwnContext context;
     private final SystemRegistry registry;
-    private final BreakerStates breakers;
+    private final SystemLimits limits;
     private final ClaimStore store;
+    private final ReplicaStore replicas;
+    private final SubjectOrder order;
     private final EventStore events;
     private final InMemory inMemory;
     private final DeliveryChannel channel;
+    private final DeliveriesAnnounced announced;
+    private final OutcomeWaits waits;
     private final Replica replica;
     private final DeliveryConfig config;
     private final AtomicReference<State> state = new AtomicReference<>(State.STOPPED);
     private final AtomicBoolean backlog = new AtomicBoolean();
     private final AtomicBoolean suspect = new AtomicBoolean();
 
-    DeliveryClaims(Vertx vertx, OwnContext context, SystemRegistry registry, BreakerStates breakers, ClaimStore store,
-            EventStore events, InMemory inMemory, DeliveryChannel channel, Replica replica, DeliveryConfig config) {
+    DeliveryClaims(Vertx vertx, OwnContext context, SystemRegistry registry, SystemLimits limits, ClaimStore store,
+            ReplicaStore replicas, SubjectOrder order, EventStore events, InMemory inMemory, DeliveryChannel channel, DeliveriesAnnounced announced, OutcomeWaits waits, Replica replica,
+            DeliveryConfig config) {
         this.vertx = vertx;
         this.context = context;
         this.registry = registry;
-        this.breakers = breakers;
+        this.limits = limits;
         this.store = store;
+        this.replicas = replicas;
+        this.order = order;
         this.events = events;
         this.inMemory = inMemory;
         this.channel = channel;
+        this.announced = announced;
+        this.waits = waits;
         this.replica = replica;
         this.config = config;
     }
@@ -92,10 +101,18 @@ class DeliveryClaims {
         }
     }
 
-    /** A delivery to the system was left in the database for want of a place. */
+    /** Resumed, unlimited, given another order: whatever it was, something may go now. */
+    void systemsChanged(@Observes SystemsChanged change) {
+        wake();
+    }
+
+    /** A delivery to the system was left in the database for want of a place; another replica may have one. */
     void leftBehind(ExternalSystem system) {
-        if (isHealthy(system)) {
+        if (limits.flows(system)) {
             backlog.set(true);
+            if (replica.others() > 0) {
+                announced.announce();
+            }
         }
     }
 
@@ -109,11 +126,6 @@ class DeliveryClaims {
     /** A write failed whose effect is not known: this replica may own deliveries that it does not hold. */
     void suspectStrays() {
         suspect.set(true);
-    }
-
-    /** Whether the system's breaker is closed: otherwise its deliveries wait in the database, and a few at each poll try it. */
-    boolean isHealthy(ExternalSystem system) {
-        return breakers.of(system.id()) == CircuitBreakerState.CLOSED;
     }
 
     private void run() {
@@ -150,8 +162,8 @@ class DeliveryClaims {
         if (!suspect.getAndSet(false)) {
             return Uni.createFrom().voidItem();
         }
-        return store.owned().map(owned -> owned.stream().filter(id -> !inMemory.holds(id)).toList())
-                .chain(strays -> strays.isEmpty() ? Uni.createFrom().voidItem() : store.handBack(strays)
+        return replicas.owned().map(owned -> owned.stream().filter(id -> !inMemory.holds(id)).toList())
+                .chain(strays -> strays.isEmpty() ? Uni.createFrom().voidItem() : replicas.handBack(strays)
                         .invoke(() -> LOG.infof("handed back %d deliveries that were owned but not held", strays.size())))
                 .onFailure().invoke(() -> suspect.set(true));
     }
@@ -159,13 +171,16 @@ class DeliveryClaims {
     private Map<UUID, ClaimStore.Offer> offers() {
         var offers = new HashMap<UUID, ClaimStore.Offer>();
         for (var system : registry.all()) {
-            var free = inMemory.free(system.id());
-            var places = Math.min(free.places(), isHealthy(system) ? config.maxBatch() : PLACES_BEHIND_A_BREAKER);
-            if (places > 0) {
-                offers.put(system.id(), new ClaimStore.Offer(system.id(), places, free.bytes(),
-                        system.delivery().ordering() != Ordering.NONE));
-            } else {
-                leftBehind(system); // cannot know: look again once a place is free
+            var free = inMemory.free(system.id(), limits.places(system));
+            var places = Math.min(free.places(), limits.flows(system) ? config.maxBatch() : PLACES_BEHIND_A_BREAKER);
+            if (system.isPaused()) {
+                continue;
+            } else if (places > 0) {
+                var ordering = system.delivery().ordering();
+                offers.put(system.id(), new ClaimStore.Offer(system.id(), places, free.bytes(), ordering != Ordering.NONE,
+                        ordering == Ordering.LATEST));
+            } else if (limits.flows(system)) {
+                backlog.set(true); // cannot know: look again once a place is free
             }
         }
         return offers;
@@ -177,10 +192,15 @@ class DeliveryClaims {
         var back = new ArrayList<UUID>();
         var bytes = new HashMap<UUID, Long>();
         var counts = new HashMap<UUID, Integer>();
+        var superseded = new ArrayList<ClaimStore.Claimed>();
         for (var claim : claimed) {
+            if (claim.superseded()) {
+                superseded.add(claim);
+                continue;
+            }
             bytes.merge(claim.systemId(), claim.weight(), Long::sum);
             counts.merge(claim.systemId(), 1, Integer::sum);
-            if (replica.mayDeliver() && inMemory.tryTake(claim.systemId(), claim.id(), claim.weight())) {
+            if (replica.mayDeliver() && tryTake(claim)) {
                 placed.add(claim);
             } else {
                 back.add(claim.id());
@@ -192,11 +212,27 @@ class DeliveryClaims {
                 registry.find(system).ifPresent(this::leftBehind); // there may be more where these came from
             }
         });
-        var handedBack = back.isEmpty() ? Uni.createFrom().voidItem() : store.handBack(back);
+        letNewerGo(superseded);
+        var handedBack = back.isEmpty() ? Uni.createFrom().voidItem() : replicas.handBack(back);
         return handedBack.onFailure().recoverWithUni(failure -> {
             suspect.set(true);
             return Uni.createFrom().voidItem();
         }).chain(() -> load(placed));
+    }
+
+    private boolean tryTake(ClaimStore.Claimed claim) {
+        var most = registry.find(claim.systemId()).map(limits::places).orElse(1);
+        return inMemory.tryTake(claim.systemId(), most, claim.id(), claim.weight());
+    }
+
+    /** What made them unnecessary may have waited for them. */
+    private void letNewerGo(List<ClaimStore.Claimed> superseded) {
+        superseded.forEach(claim -> waits.changed(claim.eventId()));
+        if (!superseded.isEmpty()) {
+            order.letNextGo(superseded.stream().map(ClaimStore.Claimed::systemId).toList(),
+                    superseded.stream().map(ClaimStore.Claimed::subject).toList()).subscribe().with(next -> wake(),
+                    failure -> LOG.warnf("the next deliveries of their subjects wait for the next repair: %s", failure.getMessage()));
+        }
     }
 
     private Uni<Void> load(List<ClaimStore.Claimed> placed) {
@@ -205,7 +241,7 @@ class DeliveryClaims {
         }
         return events.load(placed.stream().map(ClaimStore.Claimed::eventId).distinct().toList())
                 .invoke(loaded -> channel.emit(placed.stream().map(claim -> new DeliveryTask(claim.id(), claim.systemId(),
-                        loaded.get(claim.eventId()), claim.attempts(), claim.createdMillis())).toList()))
+                        loaded.get(claim.eventId()), claim.attempts(), claim.scheduleStart(), claim.createdMillis())).toList()))
                 .onFailure().invoke(failure -> placed.forEach(claim -> inMemory.release(claim.systemId(), claim.id())))
                 .replaceWithVoid();
     }

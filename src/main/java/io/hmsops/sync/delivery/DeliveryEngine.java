@@ -19,16 +19,18 @@ public class DeliveryEngine {
     private final DeliveryClaims claims;
     private final Heartbeat heartbeat;
     private final Replica replica;
-    private final ClaimStore store;
+    private final ReplicaStore replicas;
+    private final SystemLanes lanes;
     private final InMemory inMemory;
     private final DeliveryConfig config;
 
-    DeliveryEngine(DeliveryClaims claims, Heartbeat heartbeat, Replica replica, ClaimStore store, InMemory inMemory,
-            DeliveryConfig config) {
+    DeliveryEngine(DeliveryClaims claims, Heartbeat heartbeat, Replica replica, ReplicaStore replicas, SystemLanes lanes,
+            InMemory inMemory, DeliveryConfig config) {
         this.claims = claims;
         this.heartbeat = heartbeat;
         this.replica = replica;
-        this.store = store;
+        this.replicas = replicas;
+        this.lanes = lanes;
         this.inMemory = inMemory;
         this.config = config;
     }
@@ -52,12 +54,13 @@ public class DeliveryEngine {
         replica.leave();
         claims.stop();
         heartbeat.stop();
+        lanes.hurry();
         var end = System.nanoTime() + config.drainTimeout().toNanos();
         while (inMemory.held() > 0 && System.nanoTime() < end) {
             Thread.sleep(20); // the main thread: nothing else is left for it to do
         }
         try {
-            var handedBack = store.leave().await().atMost(HAND_BACK);
+            var handedBack = replicas.leave().await().atMost(HAND_BACK);
             LOG.infof("stopped; %d deliveries handed back", handedBack);
         } catch (RuntimeException e) {
             LOG.warnf("stopped; others will take over what was held, as it could not be handed back: %s", e.getMessage());

@@ -16,6 +16,7 @@ class DeliveryMetrics {
     private final Counter accepted;
     private final Counter repeated;
     private final Counter refused;
+    private final Counter takenOver;
 
     DeliveryMetrics(MeterRegistry meters, Clock clock, InMemory inMemory) {
         this.meters = meters;
@@ -23,6 +24,8 @@ class DeliveryMetrics {
         accepted = Counter.builder("sync.events.accepted").description("Events stored").register(meters);
         repeated = Counter.builder("sync.events.repeated").description("Events that had been accepted before").register(meters);
         refused = Counter.builder("sync.events.refused").description("Events refused because too much was waiting").register(meters);
+        takenOver = Counter.builder("sync.deliveries.taken.over").description("Deliveries taken over from replicas that are gone")
+                .register(meters);
         meters.gauge("sync.deliveries.in.memory", inMemory, InMemory::held);
     }
 
@@ -36,6 +39,11 @@ class DeliveryMetrics {
 
     void refused() {
         refused.increment();
+    }
+
+    /** Deliveries taken over from replicas that are gone. */
+    void takenOver(long deliveries) {
+        takenOver.increment(deliveries);
     }
 
     /** Per system: attempts with their duration, deliveries that settled with the reason, and how long they took from acceptance on. */

@@ -34,20 +34,23 @@ class DeliveryPipeline {
     private static final Duration BUSY_WAIT = Duration.ofSeconds(1);
     private static final DeliveryOutcome NOT_OURS =
             new DeliveryOutcome.NotTried(FailureCode.BUSY, "this replica gives its deliveries back", Duration.ZERO);
+    private static final DeliveryOutcome PAUSED = new DeliveryOutcome.NotTried(FailureCode.PAUSED, "the system is paused", Duration.ZERO);
 
     private final SystemRegistry registry;
     private final SystemLanes lanes;
+    private final SystemLimits limits;
     private final ConnectorCall call;
     private final DeliveryRequests requests;
     private final Replica replica;
     private final DeliveryConfig config;
     private final Clock clock;
 
-    DeliveryPipeline(SystemRegistry registry, SystemLanes lanes, ConnectorCall call, DeliveryRequests requests, Replica replica,
+    DeliveryPipeline(SystemRegistry registry, SystemLanes lanes, SystemLimits limits, ConnectorCall call, DeliveryRequests requests, Replica replica,
             DeliveryConfig config, Clock clock) {
         this.replica = replica;
         this.registry = registry;
         this.lanes = lanes;
+        this.limits = limits;
         this.call = call;
         this.requests = requests;
         this.config = config;
@@ -61,15 +64,18 @@ class DeliveryPipeline {
     }
 
     private Uni<Attempt> attempt(DeliveryTask task) {
-        return registry.find(task.systemId()).map(system -> lanes.run(system, () -> attemptInTurn(task)))
+        return registry.find(task.systemId()).map(system -> lanes.run(system, limits.rate(system), () -> attemptInTurn(task)))
                 .orElseGet(() -> cancelled(task));
     }
 
     /** A turn may come late: the system may be gone or changed by then, and this replica may be on its way out or taken for dead. */
     private Uni<Attempt> attemptInTurn(DeliveryTask task) {
-        return registry.find(task.systemId()).map(system -> replica.mayDeliver() ? attempt(task, system)
-                : Uni.createFrom().item(() -> attempt(task, system, clock.millis(), NOT_OURS)))
-                .orElseGet(() -> cancelled(task));
+        return registry.find(task.systemId()).map(system -> !replica.mayDeliver() ? notTried(task, system, NOT_OURS)
+                : system.isPaused() ? notTried(task, system, PAUSED) : attempt(task, system)).orElseGet(() -> cancelled(task));
+    }
+
+    private Uni<Attempt> notTried(DeliveryTask task, ExternalSystem system, DeliveryOutcome reason) {
+        return Uni.createFrom().item(() -> attempt(task, system, clock.millis(), reason));
     }
 
     private Uni<Attempt> cancelled(DeliveryTask task) {
@@ -86,7 +92,7 @@ class DeliveryPipeline {
 
     private Attempt attempt(DeliveryTask task, ExternalSystem system, long started, DeliveryOutcome outcome) {
         var schedule = system == null ? List.<Duration>of() : system.delivery().retry().schedule();
-        var verdict = Verdict.of(outcome, task.attempts(), schedule, ThreadLocalRandom.current()::nextDouble);
+        var verdict = Verdict.of(outcome, task.attempts(), task.scheduleStart(), schedule, ThreadLocalRandom.current()::nextDouble);
         return new Attempt(task, system, Instant.ofEpochMilli(started), (int) (clock.millis() - started), verdict);
     }
 

@@ -5,11 +5,14 @@ import io.hmsops.sync.registry.ExternalSystem;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the other replicas that this one is alive, takes over from those that are not, and wakes the claims when something is due: one
- * query per poll interval. Once in a while it puts in order what a crash may have left.
+ * Tells the other replicas that this one is alive, takes over from those that are not, and wakes whoever has something to do: one query
+ * per poll interval, and none beside it while there is nothing to do. Once in a while it puts in order what a crash may have left.
  */
 @ApplicationScoped
 class Heartbeat {
@@ -19,22 +22,26 @@ class Heartbeat {
 
     private final Vertx vertx;
     private final Replica replica;
-    private final ClaimStore store;
+    private final ReplicaStore replicas;
+    private final ClaimStore deliveries;
     private final SubjectOrder order;
     private final SystemRegistry registry;
     private final DeliveryClaims claims;
+    private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
     private long timer;
     private int beats;
 
-    Heartbeat(Vertx vertx, Replica replica, ClaimStore store, SubjectOrder order, SystemRegistry registry, DeliveryClaims claims,
-            DeliveryConfig config) {
+    Heartbeat(Vertx vertx, Replica replica, ReplicaStore replicas, ClaimStore deliveries, SubjectOrder order, SystemRegistry registry,
+            DeliveryClaims claims, DeliveryMetrics metrics, DeliveryConfig config) {
         this.vertx = vertx;
         this.replica = replica;
-        this.store = store;
+        this.replicas = replicas;
+        this.deliveries = deliveries;
         this.order = order;
         this.registry = registry;
         this.claims = claims;
+        this.metrics = metrics;
         this.config = config;
     }
 
@@ -49,16 +56,19 @@ class Heartbeat {
 
     private void beat() {
         var begun = System.nanoTime();
-        var repair = beats++ % BEATS_BETWEEN_REPAIRS == 0;
-        store.beat(config.replicaTimeout(), registry.all().stream().map(ExternalSystem::id).toList()).subscribe().with(beat -> {
-            replica.heard(begun);
+        var first = beats == 0;
+        var regular = beats++ % BEATS_BETWEEN_REPAIRS == 0;
+        replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused())).subscribe().with(beat -> {
+            replica.heard(begun, beat.others());
+            registry.refreshIfChanged(beat.revisions());
             if (beat.takenOver() > 0) {
                 LOG.infof("took over %d deliveries of replicas that are gone", beat.takenOver());
+                metrics.takenOver(beat.takenOver());
             }
-            if (repair) {
+            if (first || beat.takenOver() > 0 || regular && beat.untidy()) {
                 repair();
-            } else if (beat.due()) {
-                claims.wake();
+            } else if (beat.nextDue() != null) {
+                claims.wakeIn(beat.nextDue());
             }
         }, failure -> {
             claims.suspectStrays();
@@ -68,11 +78,14 @@ class Heartbeat {
 
     private void repair() {
         claims.suspectStrays();
-        var unordered = registry.all().stream().filter(system -> system.delivery().ordering() == Ordering.NONE)
-                .map(ExternalSystem::id).toList();
-        order.repair(unordered).call(store::cancelOrphans).subscribe().with(done -> claims.wake(), failure -> {
-            LOG.warnf("putting deliveries in order failed: %s", failure.getMessage());
-            claims.wake();
-        });
+        order.repair(ids(system -> system.delivery().ordering() == Ordering.NONE), ids(system -> system.delivery().ordering() == Ordering.LATEST))
+                .call(deliveries::cancelOrphans).subscribe().with(done -> claims.wake(), failure -> {
+                    LOG.warnf("putting deliveries in order failed: %s", failure.getMessage());
+                    claims.wake();
+                });
+    }
+
+    private List<UUID> ids(Predicate<ExternalSystem> which) {
+        return registry.all().stream().filter(which).map(ExternalSystem::id).toList();
     }
 }

@@ -33,11 +33,15 @@ class InMemory {
         private long bytes;
     }
 
-    /** Takes a place, or answers {@code false}. */
-    synchronized boolean tryTake(UUID system, UUID delivery, long weight) {
+    /**
+     * Takes a place, or answers {@code false}.
+     *
+     * @param most places of the system
+     */
+    synchronized boolean tryTake(UUID system, int most, UUID delivery, long weight) {
         var share = systems.get(system);
         if (share != null) {
-            var free = free(system);
+            var free = free(system, most);
             if (free.places < 1 || weight > free.bytes) {
                 return false;
             }
@@ -65,16 +69,16 @@ class InMemory {
         }
     }
 
-    synchronized Free free(UUID system) {
+    /** @param places of the system at most */
+    synchronized Free free(UUID system, int places) {
         var share = systems.get(system);
-        var most = config.maxMemory().asLongValue();
+        var memory = config.maxMemory().asLongValue();
         if (share == null) {
-            var places = Math.min(config.maxInMemory() - held.size(), config.maxInMemoryPerSystem());
-            return new Free(Math.max(1, places), Math.max(0, Math.min(most / SHARE, most - bytes)));
+            return new Free(Math.max(1, Math.min(config.maxInMemory() - held.size(), places)),
+                    Math.max(0, Math.min(memory / SHARE, memory - bytes)));
         }
-        var places = Math.min(config.maxInMemory() - held.size(), config.maxInMemoryPerSystem() - share.count);
-        var left = Math.min(most / SHARE - share.bytes, most - bytes);
-        return left <= 0 ? new Free(0, 0) : new Free(Math.max(0, places), left);
+        var left = Math.min(memory / SHARE - share.bytes, memory - bytes);
+        return left <= 0 ? new Free(0, 0) : new Free(Math.max(0, Math.min(config.maxInMemory() - held.size(), places - share.count)), left);
     }
 
     synchronized boolean holds(UUID delivery) {

@@ -21,6 +21,6 @@ class OutcomeListeners {
     void told(Outcome outcome) {
         log.attempted(outcome);
         metrics.attempted(outcome.attempt());
-        waits.attempted(outcome.attempt());
+        waits.changed(outcome.attempt().task().event().id());
     }
 }

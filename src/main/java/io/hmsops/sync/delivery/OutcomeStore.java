@@ -20,37 +20,46 @@ class OutcomeStore {
 
     /**
      * Only what this replica still owns is written: a delivery that was taken over belongs to somebody else. What was not tried leaves
-     * the last attempt on record. The last part finds what an earlier try of this statement wrote whose answer was lost.
+     * the last attempt on record. Where only the latest counts, what would wait for another attempt is superseded by a newer event that
+     * has come meanwhile. The last part finds what an earlier try of this statement wrote whose answer was lost.
      */
     private static final String RECORD = """
             with verdict as (
               select * from unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[],
-                $9::timestamptz[], $10::int[], $11::boolean[], $13::boolean[])
-                as v(id, state, attempts, delay, status, code, error, answer, started_at, duration_ms, failed, tried)
+                $9::timestamptz[], $10::int[], $11::boolean[], $13::boolean[], $14::boolean[])
+                as v(id, state, attempts, delay, status, code, error, answer, started_at, duration_ms, failed, tried, latest)
+            ), newer as (
+              select v.id, n.event_id from verdict v join delivery d on d.id = v.id cross join lateral (
+                select n.event_id from delivery n where n.system_id = d.system_id and n.subject = d.subject and n.seq > d.seq
+                  and n.state in ('pending', 'delivering', 'delivered') order by n.seq desc limit 1) n
+              where v.latest and v.state = 'pending'
             ), recorded as (
-              update delivery d set state = v.state, attempts = v.attempts, owner = null,
+              update delivery d set attempts = v.attempts, owner = null,
+                state = case when n.id is null then v.state else 'superseded' end,
+                superseded_by = n.event_id,
                 due_at = case when v.delay is null then d.due_at else now() + v.delay * interval '1 millisecond' end,
-                settled_at = case when v.state = 'pending' then null else now() end,
+                settled_at = case when v.state = 'pending' and n.id is null then null else now() end,
                 status = case when v.tried then v.status else d.status end,
                 code = case when v.tried then v.code else d.code end,
                 error = case when v.tried then v.error else d.error end,
                 answer = case when v.tried then v.answer else d.answer end,
                 started_at = case when v.tried then v.started_at else d.started_at end,
                 duration_ms = case when v.tried then v.duration_ms else d.duration_ms end
-              from verdict v where d.id = v.id and d.state = 'delivering' and d.owner = $12
+              from verdict v left join newer n on n.id = v.id
+              where d.id = v.id and d.state = 'delivering' and d.owner = $12
               returning d.id, d.state, d.due_at
             ), failed as (
               insert into attempt (delivery_id, number, started_at, duration_ms, outcome, status, code, error, answer, next_attempt_at)
               select v.id, v.attempts, v.started_at, v.duration_ms,
-                case when r.state = 'pending' then 'failedForNow' else 'failedForGood' end, v.status, v.code, v.error, v.answer,
+                case when v.state = 'pending' then 'failedForNow' else 'failedForGood' end, v.status, v.code, v.error, v.answer,
                 case when r.state = 'pending' then r.due_at end
               from verdict v join recorded r on r.id = v.id where v.failed
               on conflict do nothing
             )
-            select id, due_at from recorded
+            select id, state, due_at from recorded
             union all
-            select d.id, d.due_at from verdict v join delivery d on d.id = v.id
-            where v.tried and d.owner is null and d.state = v.state and d.attempts = v.attempts and d.started_at = v.started_at""";
+            select d.id, d.state, d.due_at from verdict v join delivery d on d.id = v.id
+            where v.tried and d.owner is null and d.state in (v.state, 'superseded') and d.attempts = v.attempts and d.started_at = v.started_at""";
 
     private final Pool pool;
     private final Replica replica;
@@ -60,8 +69,12 @@ class OutcomeStore {
         this.replica = replica;
     }
 
-    /** When the recorded deliveries are due again, by delivery; those that this replica owned no more are missing. */
-    Uni<Map<UUID, Instant>> record(List<Attempt> attempts) {
+    /** @param dueAt when it is due again, where pending */
+    record Recorded(DeliveryState state, Instant dueAt) {
+    }
+
+    /** What has become of the deliveries; those that this replica owned no more are missing. */
+    Uni<Map<UUID, Recorded>> record(List<Attempt> attempts) {
         var row = Tuple.tuple()
                 .addArrayOfUUID(column(attempts, UUID[]::new, attempt -> attempt.task().id()))
                 .addArrayOfString(column(attempts, String[]::new, attempt -> attempt.verdict().state().word()))
@@ -77,10 +90,12 @@ class OutcomeStore {
                 .addArrayOfInteger(column(attempts, Integer[]::new, Attempt::durationMillis))
                 .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().failed()))
                 .addUUID(replica.id())
-                .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().tried()));
+                .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().tried()))
+                .addArrayOfBoolean(column(attempts, Boolean[]::new, Attempt::latest));
         return pool.preparedQuery(RECORD).execute(row).map(rows -> {
-            var recorded = new HashMap<UUID, Instant>();
-            rows.forEach(r -> recorded.put(r.getUUID(0), r.getOffsetDateTime(1).toInstant()));
+            var recorded = new HashMap<UUID, Recorded>();
+            rows.forEach(r -> recorded.put(r.getUUID(0),
+                    new Recorded(DeliveryState.of(r.getString(1)).orElseThrow(), r.getOffsetDateTime(2).toInstant())));
             return recorded;
         });
     }

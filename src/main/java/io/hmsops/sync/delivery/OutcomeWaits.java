@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Callers that wait for an event's deliveries. What has become of them is always read from the database; attempts recorded here only
+ * Callers that wait for an event's deliveries. What has become of them is always read from the database; what happens here only
  * say when to look again, and a look now and then finds what other replicas did.
  */
 @ApplicationScoped
@@ -56,9 +56,9 @@ public class OutcomeWaits {
         return waiting.values().stream().mapToInt(Queue::size).sum();
     }
 
-    /** Called for each recorded attempt. */
-    void attempted(Attempt attempt) {
-        var queue = waiting.get(attempt.task().event().id());
+    /** Something has become of one of the event's deliveries. */
+    void changed(UUID eventId) {
+        var queue = waiting.get(eventId);
         if (queue != null) {
             synchronized (queue) {
                 queue.forEach(Runnable::run);

@@ -1,10 +1,10 @@
 package io.hmsops.sync.delivery;
 
+import io.hmsops.sync.delivery.OutcomeStore.Recorded;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,14 +51,14 @@ class OutcomeWriter {
     private Uni<List<Optional<Outcome>>> write(List<Attempt> attempts) {
         return record(attempts).onFailure().recoverWithItem(this::giveUp).map(recorded -> {
             var outcomes = new ArrayList<Optional<Outcome>>(attempts.size());
-            var ended = new ArrayList<DeliveryTask>();
+            var ended = new ArrayList<Attempt>();
             for (var attempt : attempts) {
                 var task = attempt.task();
-                var dueAt = recorded.get(task.id());
+                var found = recorded.get(task.id());
                 inMemory.release(task.systemId(), task.id());
-                outcomes.add(dueAt == null ? lost(attempt) : Optional.of(outcome(attempt, dueAt)));
-                if (task.event().subject() != null && attempt.verdict().state() != DeliveryState.PENDING) {
-                    ended.add(task);
+                outcomes.add(found == null ? lost(attempt) : Optional.of(outcome(attempt, found)));
+                if (found != null && attempt.ordered() && (found.state() != DeliveryState.PENDING || attempt.latest())) {
+                    ended.add(attempt);
                 }
             }
             letNextGo(ended);
@@ -68,7 +68,7 @@ class OutcomeWriter {
     }
 
     /** Until it is recorded. What the database will not take as it is, is recorded one by one, in other words if need be. */
-    private Uni<Map<UUID, Instant>> record(List<Attempt> attempts) {
+    private Uni<Map<UUID, Recorded>> record(List<Attempt> attempts) {
         return store.record(attempts)
                 .onFailure().invoke(failure -> LOG.warnf("outcomes wait for the database: %s", failure.getMessage()))
                 .onFailure(failure -> !DataErrors.isOne(failure))
@@ -79,20 +79,20 @@ class OutcomeWriter {
     }
 
     /** What cannot be recorded at all is owned and not held from now on: it comes back as a stray. A failure here would end the channel. */
-    private Map<UUID, Instant> giveUp(Throwable failure) {
+    private Map<UUID, Recorded> giveUp(Throwable failure) {
         LOG.errorf(failure, "outcomes could not be recorded; their deliveries will be attempted again");
         claims.suspectStrays();
         return Map.of();
     }
 
-    private Uni<Map<UUID, Instant>> recordEach(List<Attempt> attempts) {
-        var all = new HashMap<UUID, Instant>();
+    private Uni<Map<UUID, Recorded>> recordEach(List<Attempt> attempts) {
+        var all = new HashMap<UUID, Recorded>();
         return Multi.createFrom().iterable(attempts).onItem().transformToUniAndConcatenate(attempt -> record(List.of(attempt))
                 .onFailure().recoverWithItem(this::giveUp).invoke(all::putAll)).onItem().ignoreAsUni().replaceWith(all);
     }
 
     /** Not waited for: the outcome is known. A failure is put right by the repair that the heartbeat makes now and then. */
-    private void letNextGo(List<DeliveryTask> ended) {
+    private void letNextGo(List<Attempt> ended) {
         if (!ended.isEmpty()) {
             order.letNextGo(ended).subscribe().with(next -> {
                 if (next > 0) {
@@ -102,13 +102,13 @@ class OutcomeWriter {
         }
     }
 
-    private Outcome outcome(Attempt attempt, Instant dueAt) {
+    private Outcome outcome(Attempt attempt, Recorded recorded) {
         var delay = attempt.verdict().delay();
-        if (delay == null) {
-            return new Outcome(attempt, null);
+        if (delay == null || recorded.state() != DeliveryState.PENDING) {
+            return new Outcome(recorded.state() == DeliveryState.SUPERSEDED ? attempt.superseded() : attempt, null);
         }
         claims.wakeIn(delay);
-        return new Outcome(attempt, dueAt);
+        return new Outcome(attempt, recorded.dueAt());
     }
 
     private static Optional<Outcome> lost(Attempt attempt) {

@@ -16,6 +16,7 @@ class Replica {
     private volatile boolean known;
     private volatile boolean leaving;
     private volatile long heardAt;
+    private volatile int others;
 
     Replica(DeliveryConfig config) {
         this.leaseNanos = config.replicaTimeout().toNanos();
@@ -26,9 +27,15 @@ class Replica {
     }
 
     /** The database has our heartbeat; {@code begunAt} ({@link System#nanoTime}) is when it was sent, not when the answer came. */
-    void heard(long begunAt) {
+    void heard(long begunAt, int others) {
+        this.others = others;
         heardAt = begunAt;
         known = true;
+    }
+
+    /** Other replicas that were alive at the last heartbeat. */
+    int others() {
+        return others;
     }
 
     /** On its way out: nothing new is begun. */

@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,23 +35,28 @@ public class SyncManager {
     private final InProgress inProgress;
     private final DeliveryChannel channel;
     private final DeliveryClaims claims;
+    private final SystemLimits limits;
     private final SubjectOrder order;
     private final Replica replica;
+    private final OutcomeWaits waits;
     private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
     private final Clock clock;
     private final Batcher<Draft, Result> batcher;
 
     SyncManager(SystemRegistry registry, AcceptStore store, InMemory inMemory, InProgress inProgress, DeliveryChannel channel,
-            DeliveryClaims claims, SubjectOrder order, Replica replica, DeliveryMetrics metrics, DeliveryConfig config, Clock clock) {
+            DeliveryClaims claims, SystemLimits limits, SubjectOrder order, Replica replica, OutcomeWaits waits, DeliveryMetrics metrics,
+            DeliveryConfig config, Clock clock) {
         this.registry = registry;
         this.store = store;
         this.inMemory = inMemory;
         this.inProgress = inProgress;
         this.channel = channel;
         this.claims = claims;
+        this.limits = limits;
         this.order = order;
         this.replica = replica;
+        this.waits = waits;
         this.metrics = metrics;
         this.config = config;
         this.clock = clock;
@@ -122,8 +126,9 @@ public class SyncManager {
             var matching = registry.matching(event);
             systems.put(event.id(), matching.stream().map(ExternalSystem::name).toList());
             for (var system : matching) {
-                var task = new DeliveryTask(UuidCreator.getTimeOrderedEpoch(), system.id(), event, 0, clock.millis());
-                var place = replica.mayDeliver() && claims.isHealthy(system) && inMemory.tryTake(system.id(), task.id(), task.weight());
+                var task = new DeliveryTask(UuidCreator.getTimeOrderedEpoch(), system.id(), event, 0, 0, clock.millis());
+                var place = replica.mayDeliver() && limits.flows(system)
+                        && inMemory.tryTake(system.id(), limits.places(system), task.id(), task.weight());
                 deliveries.add(new DraftDelivery(task.id(), event, system, task, place));
             }
         }
@@ -157,14 +162,11 @@ public class SyncManager {
 
     private Uni<AcceptStore.Written> writeTogether(List<Draft> drafts) {
         var submissions = drafts.stream().flatMap(draft -> draft.submissions().stream()).toList();
-        var taken = new HashSet<String>();
         var deliveries = new ArrayList<NewDelivery>();
         for (var draft : drafts) {
             for (var delivery : draft.deliveries()) {
-                var ordered = delivery.system().delivery().ordering() != Ordering.NONE && delivery.event().subject() != null;
-                var first = !ordered || taken.add(delivery.system().id() + delivery.event().subject());
-                deliveries.add(new NewDelivery(delivery.id(), delivery.event().id(), delivery.system().id(), ordered, first,
-                        delivery.place()));
+                deliveries.add(new NewDelivery(delivery.id(), delivery.event().id(), delivery.system().id(), delivery.event().subject(),
+                        delivery.system().delivery().ordering(), delivery.place()));
             }
         }
         return store.write(submissions, deliveries)
@@ -175,12 +177,16 @@ public class SyncManager {
     /** After the commit: what is held goes into the channel, places of the rest are given back. */
     private void handOn(List<Draft> drafts, AcceptStore.Written written) {
         var tasks = new ArrayList<DeliveryTask>();
+        var latest = new ArrayList<DeliveryTask>();
         for (var draft : drafts) {
             for (var delivery : draft.deliveries()) {
                 if (written.held().contains(delivery.id())) {
                     tasks.add(delivery.task());
                 } else if (delivery.place()) {
                     inMemory.release(delivery.system().id(), delivery.id());
+                }
+                if (written.blocked().contains(delivery.id()) && delivery.system().delivery().ordering() == Ordering.LATEST) {
+                    latest.add(delivery.task());
                 }
                 if (written.events().contains(delivery.event().id()) && !written.held().contains(delivery.id())
                         && !written.blocked().contains(delivery.id())) {
@@ -189,9 +195,10 @@ public class SyncManager {
             }
         }
         metrics.accepted(written.events().size());
+        written.superseded().forEach(waits::changed);
         channel.emit(tasks);
         if (!written.blocked().isEmpty()) {
-            order.lookAgain(written.blocked()).subscribe().with(free -> {
+            order.lookAgain(written.blocked(), latest).subscribe().with(free -> {
                 if (free > 0) {
                     claims.wake();
                 }

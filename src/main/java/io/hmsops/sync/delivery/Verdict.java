@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
 /**
  * What becomes of a delivery after an attempt.
  *
- * @param state    its state from now on: {@code pending}, {@code delivered}, {@code dead} or {@code cancelled}
+ * @param state    its state from now on: {@code pending}, {@code delivered}, {@code dead}, {@code superseded} or {@code cancelled}
  * @param attempts made so far, this one included if it was made
  * @param delay    until the next attempt where {@code pending}, else {@code null}
  * @param status   HTTP status of the last attempt, or {@code null}
@@ -20,12 +20,21 @@ import java.util.function.DoubleSupplier;
 record Verdict(DeliveryState state, int attempts, Duration delay, Integer status, FailureCode code, String error, String answer,
         boolean tried) {
 
+    /** The same of a delivery that a newer event of its subject has made unnecessary meanwhile. */
+    Verdict superseded() {
+        return new Verdict(DeliveryState.SUPERSEDED, attempts, null, status, code, error, answer, tried);
+    }
+
     boolean failed() {
         return code != null && tried;
     }
 
-    /** Pure: the outcome of attempt {@code before + 1} under a retry schedule. */
-    static Verdict of(DeliveryOutcome outcome, int before, List<Duration> schedule, DoubleSupplier random) {
+    /**
+     * Pure: the outcome of attempt {@code before + 1} under a retry schedule.
+     *
+     * @param start attempts made before the schedule began, anew where the delivery was replayed
+     */
+    static Verdict of(DeliveryOutcome outcome, int before, int start, List<Duration> schedule, DoubleSupplier random) {
         var attempts = before + 1;
         if (outcome instanceof DeliveryOutcome.Delivered delivered) {
             var receipt = delivered.receipt();
@@ -33,7 +42,7 @@ record Verdict(DeliveryState state, int attempts, Duration delay, Integer status
         } else if (outcome instanceof DeliveryOutcome.FailedForGood failed) {
             return new Verdict(DeliveryState.DEAD, attempts, null, failed.status(), failed.code(), failed.error(), failed.answer(), true);
         } else if (outcome instanceof DeliveryOutcome.FailedForNow failed) {
-            return RetrySchedule.next(schedule, attempts, failed.retryAfter(), random)
+            return RetrySchedule.next(schedule, attempts - start, failed.retryAfter(), random)
                     .map(wait -> new Verdict(DeliveryState.PENDING, attempts, wait, failed.status(), failed.code(), failed.error(),
                             failed.answer(), true))
                     .orElseGet(() -> new Verdict(DeliveryState.DEAD, attempts, null, failed.status(), failed.code(), failed.error(),

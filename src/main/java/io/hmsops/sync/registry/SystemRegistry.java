@@ -1,10 +1,10 @@
 package io.hmsops.sync.registry;
 
 import io.hmsops.sync.database.OwnContext;
-import io.hmsops.sync.event.Event;
 import io.hmsops.sync.resilience.BreakerStates;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +31,9 @@ public class SystemRegistry {
     @Inject
     BreakerStates breakers;
 
+    @Inject
+    Event<SystemsChanged> changes;
+
     private volatile Snapshot snapshot = Snapshot.EMPTY;
     private volatile long seenRevisions = -1;
     private CompletableFuture<Void> next;
@@ -46,7 +49,7 @@ public class SystemRegistry {
     }
 
     /** The systems that care about the event, by name. */
-    public List<ExternalSystem> matching(Event event) {
+    public List<ExternalSystem> matching(io.hmsops.sync.event.Event event) {
         return snapshot.wanting(event.type());
     }
 
@@ -98,5 +101,6 @@ public class SystemRegistry {
         snapshot = latest;
         partners.retain(latest.byId());
         breakers.retain(latest.byId().keySet());
+        changes.fire(new SystemsChanged());
     }
 }

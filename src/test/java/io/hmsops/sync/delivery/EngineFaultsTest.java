@@ -70,7 +70,7 @@ class EngineFaultsTest {
     void whatWaitsForNobodyIsFoundByTheRepair() {
         var event = waiting("fault.blocked", "blocked");
         sql("update delivery set blocked = true, due_at = now() where event_id = $1", event);
-        assertThat(order.repair(List.of()).await().atMost(SOON)).isEqualTo(1);
+        assertThat(order.repair(List.of(), List.of()).await().atMost(SOON)).isEqualTo(1);
         claims.wake();
         arrives(event, "blocked");
     }
@@ -82,7 +82,7 @@ class EngineFaultsTest {
         sql("update delivery set state = 'delivering', owner = $2 where event_id = $1", event, other);
         sql("insert into replica (id, heartbeat_at) values ($1, now() - interval '30 seconds') on conflict do nothing", other);
         sql("update replica set heartbeat_at = now() - interval '30 seconds' where id = $1", replica.id());
-        var store = new ClaimStore(pool, replica);
+        var store = new ReplicaStore(pool, replica);
         assertThat(store.beat(Duration.ofSeconds(10), List.of()).await().atMost(SOON).takenOver()).isZero();
         assertThat(store.beat(Duration.ofSeconds(10), List.of()).await().atMost(SOON).takenOver()).isEqualTo(1);
         claims.wake();

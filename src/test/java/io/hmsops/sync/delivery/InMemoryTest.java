@@ -15,12 +15,14 @@ class InMemoryTest {
     private static final UUID A = UUID.randomUUID();
     private static final UUID B = UUID.randomUUID();
 
-    private static InMemory inMemory(int all, int perSystem, String memory) {
+    private int most;
+
+    private InMemory inMemory(int all, int perSystem, String memory) {
+        most = perSystem;
         return new InMemory(new SmallRyeConfigBuilder()
                 .addDefaultInterceptors().addDiscoveredConverters()
                 .withMapping(DeliveryConfig.class)
                 .withDefaultValue("sync.delivery.max-in-memory", Integer.toString(all))
-                .withDefaultValue("sync.delivery.max-in-memory-per-system", Integer.toString(perSystem))
                 .withDefaultValue("sync.delivery.max-memory", memory)
                 .build().getConfigMapping(DeliveryConfig.class));
     }
@@ -28,46 +30,46 @@ class InMemoryTest {
     @Test
     void one_system_takes_no_more_than_its_share() {
         var inMemory = inMemory(16, 2, "1M");
-        assertThat(inMemory.free(A).places()).isEqualTo(2);
+        assertThat(inMemory.free(A, most).places()).isEqualTo(2);
         var first = UUID.randomUUID();
-        assertThat(inMemory.tryTake(A, first, 1)).isTrue();
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 1)).isTrue();
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 1)).isFalse();
-        assertThat(inMemory.free(A).places()).isZero();
-        assertThat(inMemory.tryTake(B, UUID.randomUUID(), 1)).isTrue();
+        assertThat(inMemory.tryTake(A, most, first, 1)).isTrue();
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 1)).isTrue();
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 1)).isFalse();
+        assertThat(inMemory.free(A, most).places()).isZero();
+        assertThat(inMemory.tryTake(B, most, UUID.randomUUID(), 1)).isTrue();
         assertThat(inMemory.held()).isEqualTo(3);
         assertThat(inMemory.holds(first)).isTrue();
         inMemory.release(A, first);
         inMemory.release(A, first);
         assertThat(inMemory.holds(first)).isFalse();
-        assertThat(inMemory.free(A).places()).isEqualTo(1);
+        assertThat(inMemory.free(A, most).places()).isEqualTo(1);
     }
 
     @Test
     void hung_systems_that_hold_all_places_leave_one_to_each_other_system() {
         var inMemory = inMemory(16, 16, "1M");
-        IntStream.range(0, 16).forEach(i -> assertThat(inMemory.tryTake(A, UUID.randomUUID(), 1)).isTrue());
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 1)).isFalse();
-        assertThat(inMemory.free(B).places()).isEqualTo(1);
-        assertThat(inMemory.tryTake(B, UUID.randomUUID(), 1)).isTrue();
-        assertThat(inMemory.tryTake(B, UUID.randomUUID(), 1)).isFalse();
-        assertThat(inMemory.free(B).places()).isZero();
+        IntStream.range(0, 16).forEach(i -> assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 1)).isTrue());
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 1)).isFalse();
+        assertThat(inMemory.free(B, most).places()).isEqualTo(1);
+        assertThat(inMemory.tryTake(B, most, UUID.randomUUID(), 1)).isTrue();
+        assertThat(inMemory.tryTake(B, most, UUID.randomUUID(), 1)).isFalse();
+        assertThat(inMemory.free(B, most).places()).isZero();
     }
 
     @Test
     void one_system_takes_a_quarter_of_the_bytes_and_the_first_passes_whatever_it_weighs() {
         var inMemory = inMemory(16, 16, "1K");
         var large = UUID.randomUUID();
-        assertThat(inMemory.tryTake(A, large, 900)).isTrue();
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 1)).isFalse();
-        assertThat(inMemory.free(A)).isEqualTo(new InMemory.Free(0, 0));
-        assertThat(inMemory.tryTake(B, UUID.randomUUID(), 900)).isTrue();
-        assertThat(inMemory.tryTake(UUID.randomUUID(), UUID.randomUUID(), 900)).as("twice as much is the end").isFalse();
+        assertThat(inMemory.tryTake(A, most, large, 900)).isTrue();
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 1)).isFalse();
+        assertThat(inMemory.free(A, most)).isEqualTo(new InMemory.Free(0, 0));
+        assertThat(inMemory.tryTake(B, most, UUID.randomUUID(), 900)).isTrue();
+        assertThat(inMemory.tryTake(UUID.randomUUID(), most, UUID.randomUUID(), 900)).as("twice as much is the end").isFalse();
         inMemory.release(A, large);
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 100)).isTrue();
-        assertThat(inMemory.free(A).bytes()).isEqualTo(24);
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 25)).isFalse();
-        assertThat(inMemory.tryTake(A, UUID.randomUUID(), 24)).isTrue();
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 100)).isTrue();
+        assertThat(inMemory.free(A, most).bytes()).isEqualTo(24);
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 25)).isFalse();
+        assertThat(inMemory.tryTake(A, most, UUID.randomUUID(), 24)).isTrue();
     }
 
     @Test
@@ -81,8 +83,8 @@ class InMemoryTest {
                 for (int i = 0; i < 20_000; i++) {
                     var system = systems.get((t + i) % 4);
                     var delivery = new UUID(t, i);
-                    if (inMemory.tryTake(system, delivery, 100)) {
-                        fine &= inMemory.held() <= 64 && inMemory.free(system).places() < 20;
+                    if (inMemory.tryTake(system, most, delivery, 100)) {
+                        fine &= inMemory.held() <= 64 && inMemory.free(system, most).places() < 20;
                         inMemory.release(system, delivery);
                     }
                 }
@@ -95,6 +97,6 @@ class InMemoryTest {
             threads.shutdownNow();
         }
         assertThat(inMemory.held()).isZero();
-        systems.forEach(system -> assertThat(inMemory.free(system).places()).isEqualTo(20));
+        systems.forEach(system -> assertThat(inMemory.free(system, most).places()).isEqualTo(20));
     }
 }

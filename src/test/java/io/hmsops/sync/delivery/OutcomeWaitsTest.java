@@ -3,13 +3,11 @@ package io.hmsops.sync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.hmsops.sync.event.Event;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +39,7 @@ class OutcomeWaitsTest {
     }
 
     private void attempted() {
-        var of = new Event(event, "t", "/s", "1", null, "2026-01-01T00:00:00Z", null, null, Map.of(), null, null);
-        waits.attempted(new Attempt(new DeliveryTask(UUID.randomUUID(), UUID.randomUUID(), of, 0, 0), null, Instant.EPOCH, 0, null));
+        waits.changed(event);
     }
 
     @Test

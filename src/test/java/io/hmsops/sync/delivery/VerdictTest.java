@@ -54,7 +54,7 @@ class VerdictTest {
     @ParameterizedTest(name = "{0} after {1} attempts")
     @MethodSource("table")
     void of(DeliveryOutcome outcome, int before, Verdict verdict) {
-        assertThat(Verdict.of(outcome, before, SCHEDULE, () -> 0.5)).isEqualTo(verdict);
+        assertThat(Verdict.of(outcome, before, 0, SCHEDULE, () -> 0.5)).isEqualTo(verdict);
         assertThat(verdict.failed()).as("an attempt of its own in the log")
                 .isEqualTo(outcome instanceof FailedForNow || outcome instanceof FailedForGood);
     }

@@ -1,0 +1,36 @@
+package io.hmsops.sync.delivery;
+
+/**
+ * Spreads starts evenly over time: the generic cell rate algorithm with a tolerance of {@value #TOLERANCE_NANOS} ns, as timers are not
+ * exact. Not thread-safe.
+ */
+final class Pace {
+
+    private static final long TOLERANCE_NANOS = 20_000_000;
+    private static final double NANOS = 1e9;
+
+    private boolean begun;
+    private long planned;
+
+    /**
+     * Begins one now, or answers how long to wait until one may begin.
+     *
+     * @param perSecond most starts per second, above 0; may be infinite
+     * @param now       {@link System#nanoTime}
+     * @return nanoseconds to wait; 0 where it has begun
+     */
+    long start(double perSecond, long now) {
+        var wait = ahead(now);
+        if (wait > TOLERANCE_NANOS) {
+            return wait - TOLERANCE_NANOS;
+        }
+        planned = (wait > 0 ? planned : now) + (long) Math.min(NANOS / perSecond, Long.MAX_VALUE / 4.0);
+        begun = true;
+        return 0;
+    }
+
+    /** Nanoseconds until the plan is caught up with: what has to be remembered that long. */
+    long ahead(long now) {
+        return begun ? Math.max(0, planned - now) : 0;
+    }
+}

@@ -1,0 +1,99 @@
+package io.hmsops.sync.delivery;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Which replicas are alive and what this one owns: heartbeats, take-over, hand-back. All times are the database's. */
+@ApplicationScoped
+class ReplicaStore {
+
+    /**
+     * One query for an idle replica: I am alive; whose owner is not heard of is free again; what is there to do? A replica that was silent
+     * itself (the database was away) judges nobody: the others were silent too.
+     */
+    private static final String BEAT = """
+            with beat as (
+              insert into replica (id) values ($1) on conflict (id) do update set heartbeat_at = now()
+            ), alive as (
+              select id from replica where heartbeat_at > now() - $2 * interval '1 millisecond' or id = $1
+            ), judge as (
+              select not exists (select 1 from replica where id = $1 and heartbeat_at <= now() - $2 * interval '1 millisecond') as fair
+            ), gone as (
+              select owner as id from delivery d, judge where state = 'delivering' and owner <> $1 and fair
+                and owner not in (select id from alive)
+              group by owner
+            ), freed as (
+              update delivery set state = 'pending', owner = null, due_at = now()
+              where state = 'delivering' and owner in (select id from gone)
+              returning 1
+            ), buried as (
+              delete from replica where heartbeat_at < now() - interval '1 day' and id <> $1
+            )
+            select (select count(*) from freed),
+              (select (extract(epoch from min(due.due_at) - now()) * 1000)::bigint from unnest($3::uuid[]) as s(id) cross join lateral (
+                select p.due_at from delivery p where p.system_id = s.id and p.state = 'pending' and not p.blocked
+                order by p.due_at limit 1) due),
+              exists (select 1 from delivery where state = 'pending' and blocked) or exists (
+                select 1 from external_system e where e.deleted_at is not null and exists (
+                  select 1 from delivery p where p.system_id = e.id and p.state = 'pending' and not p.blocked)),
+              (select count(*) from alive where id <> $1),
+              (select coalesce(sum(revision), 0)::bigint from external_system),
+              exists (select 1 from job, judge where state in ('queued', 'running') and (owner is null or fair
+                and owner not in (select id from alive)))""";
+
+    private static final String HAND_BACK =
+            "update delivery set state = 'pending', owner = null, due_at = least(due_at, now()) where state = 'delivering' and owner = $1";
+
+    private final Pool pool;
+    private final Replica replica;
+
+    ReplicaStore(Pool pool, Replica replica) {
+        this.pool = pool;
+        this.replica = replica;
+    }
+
+    /**
+     * What the database said to a heartbeat.
+     *
+     * @param takenOver deliveries freed from replicas that are gone
+     * @param nextDue   until the next delivery of the asked systems is due, negative where one is; {@code null} where none waits
+     * @param untidy    whether any delivery waits for an earlier one of its subject, or for a system that is gone: a look may be needed
+     * @param others    other replicas that are alive
+     * @param revisions the sum of all systems' revisions: changes with every change of a system
+     * @param jobs      whether a job waits that no living replica is at
+     */
+    record Beat(long takenOver, Duration nextDue, boolean untidy, int others, long revisions, boolean jobs) {
+    }
+
+    Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems) {
+        return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new)))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Beat(row.getLong(0), row.getLong(1) == null ? null : Duration.ofMillis(row.getLong(1)), row.getBoolean(2),
+                        row.getInteger(3), row.getLong(4), row.getBoolean(5)));
+    }
+
+    /** The deliveries that this replica owns. */
+    Uni<List<UUID>> owned() {
+        return pool.preparedQuery("select id from delivery where state = 'delivering' and owner = $1").execute(Tuple.of(replica.id()))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+    }
+
+    /** Gives these deliveries back, due at once. */
+    Uni<Void> handBack(List<UUID> deliveries) {
+        return pool.preparedQuery(HAND_BACK + " and id = any($2)")
+                .execute(Tuple.of(replica.id(), deliveries.toArray(UUID[]::new))).replaceWithVoid();
+    }
+
+    /** Gives all back, tells the others, and ends this replica; answers how many. */
+    Uni<Integer> leave() {
+        return pool.preparedQuery(HAND_BACK).execute(Tuple.of(replica.id()))
+                .call(() -> pool.query("notify " + DeliveriesAnnounced.CHANNEL).execute())
+                .call(() -> pool.preparedQuery("delete from replica where id = $1").execute(Tuple.of(replica.id())))
+                .map(rows -> rows.rowCount());
+    }
+}
