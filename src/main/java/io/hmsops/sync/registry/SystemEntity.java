@@ -22,7 +22,7 @@ class SystemEntity {
     @Column(nullable = false, updatable = false)
     String name;
 
-    /** Of the settings; also what tells two changes at the same time apart. */
+    /** Raised by every change, pauses included; also what tells two changes at the same time apart. */
     @Version
     long revision;
 

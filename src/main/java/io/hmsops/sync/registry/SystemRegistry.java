@@ -69,6 +69,12 @@ public class SystemRegistry {
         return Uni.createFrom().completionStage(this::joinNext);
     }
 
+    /** The change is committed, whatever becomes of this: where it fails here {@link RegistryAnnounced} is told, or tries again. */
+    Uni<Void> refreshAfterChange() {
+        return refresh().onFailure().invoke(failure -> LOG.warn("a change of the systems is stored and not yet seen here", failure))
+                .onFailure().recoverWithNull();
+    }
+
     /** One that is under way may have read already: wait for the one after it, which all that wait share. */
     private synchronized CompletableFuture<Void> joinNext() {
         if (next == null) {

@@ -1,5 +1,6 @@
 package io.hmsops.sync.registry;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hmsops.sync.registry.ExternalSystem.ManagedBy;
 import io.hmsops.sync.web.BodyStream;
@@ -37,7 +38,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 
 /** The registry over HTTP. */
 @Path("/v1/systems")
@@ -46,7 +46,6 @@ import org.jboss.logging.Logger;
 @NonBlocking
 public class SystemResource {
 
-    private static final Logger LOG = Logger.getLogger(SystemResource.class);
     private static final int MAX_BODY = 1024 * 1024;
     private static final String MINIMAL = "{\"name\": \"TrainingCalendar\", \"endpoint\": \"https://calendar.example/api/events\"}";
 
@@ -64,13 +63,14 @@ public class SystemResource {
     public record SystemView(String name, UUID id, String connector, String endpoint, List<Subscription> subscriptions,
             Map<String, String> headers, AuthSettings auth, DeliverySettings delivery,
             @Schema(type = SchemaType.OBJECT) ObjectNode options, ManagedBy managedBy, long revision, Instant createdAt,
-            Instant updatedAt) {
+            Instant updatedAt,
+            @Schema(description = "Absent while it is not paused") @JsonInclude(JsonInclude.Include.NON_NULL) Pause paused) {
 
         static SystemView of(SystemEntity row) {
             var s = row.toSystem();
             return new SystemView(s.name(), s.id(), s.connector(), s.endpoint(), s.subscriptions(), s.headers(),
                     s.auth() == null ? AuthSettings.NONE : s.auth(), s.delivery(), s.options(), s.managedBy(), s.revision(),
-                    s.createdAt(), s.updatedAt());
+                    s.createdAt(), s.updatedAt(), s.paused());
         }
     }
 
@@ -142,13 +142,7 @@ public class SystemResource {
                         .map(row -> changeable(existing(row)))
                         .chain(row -> store.delete(session, row)))
                 .onFailure(SystemStore::isConflict).transform(SystemResource::conflict)
-                .chain(this::refresh);
-    }
-
-    /** The change is committed, whatever becomes of this: where it fails here {@link RegistryAnnounced} is told, or the next heartbeat sees it. */
-    private Uni<Void> refresh() {
-        return registry.refresh().onFailure().invoke(failure ->
-                LOG.warn("a change of the systems is stored and not yet seen here", failure)).onFailure().recoverWithNull();
+                .chain(registry::refreshAfterChange);
     }
 
     private static Uni<SystemRegistration> read(HttpServerRequest request) {
@@ -162,7 +156,7 @@ public class SystemResource {
                         : store.update(session, replaceable.apply(known), ManagedBy.API, settings)
                                 .map(row -> Response.ok(SystemView.of(row)))))
                         .onFailure(SystemStore::isConflict).transform(SystemResource::conflict))
-                .call(this::refresh)
+                .call(registry::refreshAfterChange)
                 .map(Response.ResponseBuilder::build);
     }
 
@@ -170,14 +164,14 @@ public class SystemResource {
         return Response.status(Response.Status.CREATED).header("Location", "/v1/systems/" + row.name).entity(SystemView.of(row));
     }
 
-    private static String known(String name) {
+    static String known(String name) {
         if (!QueryText.canExist(name)) {
             throw missing();
         }
         return name;
     }
 
-    private static SystemEntity existing(SystemEntity row) {
+    static SystemEntity existing(SystemEntity row) {
         if (row == null) {
             throw missing();
         }

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.OptimisticLockException;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.hibernate.StaleStateException;
 import org.hibernate.exception.ConstraintViolationException;
@@ -71,6 +72,11 @@ class SystemStore {
                 .setParameter("name", name).getSingleResultOrNull();
     }
 
+    Uni<SystemEntity> find(StatelessSession session, UUID id) {
+        return session.createSelectionQuery("from SystemEntity where deletedAt is null and id = :id", SystemEntity.class)
+                .setParameter("id", id).getSingleResultOrNull();
+    }
+
     Uni<SystemEntity> insert(StatelessSession session, String name, ManagedBy managedBy, SystemSettings settings) {
         return now(session).chain(now -> {
             var row = new SystemEntity();
@@ -97,6 +103,21 @@ class SystemStore {
             row.updatedAt = now;
             return session.update(row).chain(() -> announce(session)).replaceWith(row);
         });
+    }
+
+    Uni<SystemEntity> pause(StatelessSession session, SystemEntity row, String reason) {
+        return now(session).chain(now -> paused(session, row, now, now, reason));
+    }
+
+    Uni<SystemEntity> resume(StatelessSession session, SystemEntity row) {
+        return now(session).chain(now -> paused(session, row, now, null, null));
+    }
+
+    private static Uni<SystemEntity> paused(StatelessSession session, SystemEntity row, Instant now, Instant since, String reason) {
+        row.pausedAt = since;
+        row.pausedReason = reason;
+        row.updatedAt = now;
+        return session.update(row).chain(() -> announce(session)).replaceWith(row);
     }
 
     Uni<Void> delete(StatelessSession session, SystemEntity row) {

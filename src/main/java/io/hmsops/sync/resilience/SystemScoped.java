@@ -11,7 +11,7 @@ public interface SystemScoped {
     /** Its name, for descriptions and metrics. */
     String systemName();
 
-    /** State is kept per system and revision: changed settings start afresh. */
+    /** State is kept per system and revision: what is changed, or paused and resumed, starts afresh. */
     long revision();
 
     /** The time one call may take; {@code null} for the annotation's. */

@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.hmsops.sync.database.OwnContext;
 import io.quarkus.test.junit.QuarkusTest;
@@ -90,6 +92,19 @@ class ConfiguredSystemsTest {
                 .body("detail", containsString("sync.systems.Conf"));
         given().delete("/v1/systems/Conf").then().statusCode(409);
         get().body("revision", is(1));
+    }
+
+    @Test
+    void canBePausedAndAStartDoesNotResumeIt() {
+        start(DOC_REPO);
+        given().post("/v1/systems/Conf/pause").then().statusCode(200).body("managedBy", is("configuration")).body("revision", is(2));
+        start(DOC_REPO);
+        get().body("revision", is(2)).body("paused.since", endsWith("Z"));
+        var changed = new HashMap<>(DOC_REPO);
+        changed.put("sync.systems.Conf.delivery.max-concurrency", "4");
+        start(changed);
+        get().body("revision", is(3)).body("paused.since", endsWith("Z"));
+        given().post("/v1/systems/Conf/resume").then().statusCode(200).body("paused", nullValue());
     }
 
     @Test
