@@ -23,6 +23,10 @@ import org.awaitility.Awaitility;
  */
 public final class Program implements AutoCloseable {
 
+    /** Settings under which what is left behind is taken up at once, for one program at a time. */
+    public static final Map<String, String> QUICK = Map.of("sync.delivery.poll-interval", "PT0.2S",
+            "sync.delivery.replica-timeout", "PT1S", "sync.amqp.enabled", "false");
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Artifact artifact;
