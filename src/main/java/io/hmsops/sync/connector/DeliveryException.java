@@ -4,7 +4,8 @@ package io.hmsops.sync.connector;
  * A failed attempt. The message is for operators: the partner's own words where there are any, never a secret, never the payload.
  * Without a stack trace: it says what the partner did, not where our code stood.
  */
-public abstract sealed class DeliveryException extends RuntimeException permits TransientDeliveryException, PermanentDeliveryException {
+public abstract sealed class DeliveryException extends RuntimeException
+        permits TransientDeliveryException, PermanentDeliveryException, PartnerGoneException {
 
     private final FailureCode code;
     private final Integer status;

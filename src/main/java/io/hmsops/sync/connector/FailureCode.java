@@ -13,6 +13,8 @@ public enum FailureCode {
     PROTOCOL,
     /** The partner answered and said no: an HTTP status, a database error. */
     REFUSED,
+    /** The partner says that it wants nothing any more, whatever it is sent: its system is paused. */
+    GONE,
     /** The event cannot be expressed for this partner (no document, a value missing). */
     UNSUITABLE,
     /** The document's bytes were not what was recorded. */

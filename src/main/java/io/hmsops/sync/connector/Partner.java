@@ -19,6 +19,7 @@ public interface Partner {
      * <ul>
      * <li>{@link TransientDeliveryException}: may pass later (partner away, time-out, 5xx); retried on the schedule
      * <li>{@link PermanentDeliveryException}: the same request will not pass later (4xx on the payload, unusable event); given up
+     * <li>{@link PartnerGoneException}: no request will pass until somebody has looked (410); kept, and the system is paused
      * </ul>
      * Messages name what happened in the partner's words and never hold a secret or the payload. Every attempt of one delivery
      * carries the same {@link DeliveryRequest#deliveryId()}; partners that can should make the effect idempotent by it.

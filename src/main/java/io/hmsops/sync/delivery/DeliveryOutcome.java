@@ -25,6 +25,13 @@ public sealed interface DeliveryOutcome {
     record FailedForGood(FailureCode code, Integer status, String error, String answer) implements DeliveryOutcome {
     }
 
+    /**
+     * The partner says that it is gone for good. What that says of other deliveries is the system's matter: it is paused, and this one
+     * waits with them, whatever the schedule says.
+     */
+    record Gone(FailureCode code, Integer status, String error, String answer) implements DeliveryOutcome {
+    }
+
     /** Not tried: breaker open, no place free. Uses up no attempt. */
     record NotTried(FailureCode code, String reason, Duration delay) implements DeliveryOutcome {
     }

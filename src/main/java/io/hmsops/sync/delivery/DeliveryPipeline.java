@@ -2,6 +2,7 @@ package io.hmsops.sync.delivery;
 
 import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.PartnerBusyException;
+import io.hmsops.sync.connector.PartnerGoneException;
 import io.hmsops.sync.connector.PermanentDeliveryException;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import io.hmsops.sync.registry.ExternalSystem;
@@ -103,6 +104,8 @@ class DeliveryPipeline {
             return new DeliveryOutcome.FailedForNow(e.code(), e.status(), e.getMessage(), e.answer(), e.retryAfter());
         } else if (failure instanceof PermanentDeliveryException e) {
             return new DeliveryOutcome.FailedForGood(e.code(), e.status(), e.getMessage(), e.answer());
+        } else if (failure instanceof PartnerGoneException e) {
+            return new DeliveryOutcome.Gone(e.code(), e.status(), e.getMessage(), e.answer());
         } else if (failure instanceof TimeoutException) {
             return new DeliveryOutcome.FailedForNow(FailureCode.TIMEOUT, null, "no answer within " + system.timeout(), null, null);
         } else if (failure instanceof CircuitBreakerOpenException) {

@@ -10,11 +10,13 @@ class OutcomeListeners {
     private final AttemptLog log;
     private final DeliveryMetrics metrics;
     private final OutcomeWaits waits;
+    private final GonePartners gone;
 
-    OutcomeListeners(AttemptLog log, DeliveryMetrics metrics, OutcomeWaits waits) {
+    OutcomeListeners(AttemptLog log, DeliveryMetrics metrics, OutcomeWaits waits, GonePartners gone) {
         this.log = log;
         this.metrics = metrics;
         this.waits = waits;
+        this.gone = gone;
     }
 
     @Incoming("outcomes")
@@ -22,5 +24,6 @@ class OutcomeListeners {
         log.attempted(outcome);
         metrics.attempted(outcome.attempt());
         waits.changed(outcome.attempt().task().event().id());
+        gone.attempted(outcome.attempt());
     }
 }

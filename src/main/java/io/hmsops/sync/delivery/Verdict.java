@@ -20,6 +20,9 @@ import java.util.function.DoubleSupplier;
 record Verdict(DeliveryState state, int attempts, Duration delay, Integer status, FailureCode code, String error, String answer,
         boolean tried) {
 
+    /** How soon a partner that is gone would be asked again, were its system not paused by then: rarely, so that nothing spins. */
+    static final Duration UNTIL_PAUSED = Duration.ofSeconds(5);
+
     /** The same of a delivery that a newer event of its subject has made unnecessary meanwhile. */
     Verdict superseded() {
         return new Verdict(DeliveryState.SUPERSEDED, attempts, null, status, code, error, answer, tried);
@@ -47,6 +50,8 @@ record Verdict(DeliveryState state, int attempts, Duration delay, Integer status
                             failed.answer(), true))
                     .orElseGet(() -> new Verdict(DeliveryState.DEAD, attempts, null, failed.status(), failed.code(), failed.error(),
                             failed.answer(), true));
+        } else if (outcome instanceof DeliveryOutcome.Gone gone) {
+            return new Verdict(DeliveryState.PENDING, attempts, UNTIL_PAUSED, gone.status(), gone.code(), gone.error(), gone.answer(), true);
         } else if (outcome instanceof DeliveryOutcome.NotTried notTried) {
             return new Verdict(DeliveryState.PENDING, before, notTried.delay(), null, notTried.code(), notTried.reason(), null, false);
         }

@@ -52,13 +52,23 @@ public abstract class HttpConnectorContract extends ConnectorContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {300, 302, 307, 308, 401, 403, 404, 408, 409, 410, 425, 429, 500, 502, 503, 504, 599})
+    @ValueSource(ints = {300, 302, 307, 308, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 599})
     void failsForNow(int status) {
         http.willAnswer(request -> request.response().setStatusCode(status).putHeader("Location", http.endpoint()).end("why not"));
         var failure = failure(partner.deliver(request()));
         assertThat(failure).isInstanceOf(TransientDeliveryException.class).hasMessageStartingWith(status + " ");
         assertThat(failure.status()).isEqualTo(status);
         assertThat(http.received).hasSize(1);
+    }
+
+    @Test
+    void saysThatThePartnerIsGone() {
+        http.willAnswer(410, "moved away");
+        var failure = failure(partner.deliver(request()));
+        assertThat(failure).isInstanceOf(PartnerGoneException.class).hasMessage("410 Gone");
+        assertThat(failure.code()).isEqualTo(FailureCode.GONE);
+        assertThat(failure.status()).isEqualTo(410);
+        assertThat(failure.answer()).isEqualTo("moved away");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.hmsops.sync.delivery.DeliveryOutcome.Cancelled;
 import io.hmsops.sync.delivery.DeliveryOutcome.Delivered;
 import io.hmsops.sync.delivery.DeliveryOutcome.FailedForGood;
 import io.hmsops.sync.delivery.DeliveryOutcome.FailedForNow;
+import io.hmsops.sync.delivery.DeliveryOutcome.Gone;
 import io.hmsops.sync.delivery.DeliveryOutcome.NotTried;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ class VerdictTest {
         var refused = new FailedForGood(FailureCode.REFUSED, 422, "422 Unprocessable Content", "no title");
         var unavailable = new FailedForNow(FailureCode.REFUSED, 503, "503 Service Unavailable", "later", null);
         var asked = new FailedForNow(FailureCode.REFUSED, 503, "503 Service Unavailable", "later", Duration.ofMinutes(1));
+        var gone = new Gone(FailureCode.GONE, 410, "410 Gone", "moved away");
         var open = new NotTried(FailureCode.BREAKER_OPEN, "open", Duration.ofSeconds(3));
         return Stream.of(
                 // outcome, attempts before, state, attempts, delay, status, code, error, answer, tried
@@ -42,6 +44,8 @@ class VerdictTest {
                 arguments(unavailable, 9, failed(DEAD, 10, null)), // the schedule was shortened meanwhile
                 arguments(asked, 0, failed(PENDING, 1, Duration.ofMinutes(1))),
                 arguments(asked, 2, failed(DEAD, 3, null)),
+                arguments(gone, 0, new Verdict(PENDING, 1, Duration.ofSeconds(5), 410, FailureCode.GONE, "410 Gone", "moved away", true)),
+                arguments(gone, 9, new Verdict(PENDING, 10, Duration.ofSeconds(5), 410, FailureCode.GONE, "410 Gone", "moved away", true)),
                 arguments(open, 0, new Verdict(PENDING, 0, Duration.ofSeconds(3), null, FailureCode.BREAKER_OPEN, "open", null, false)),
                 arguments(open, 9, new Verdict(PENDING, 9, Duration.ofSeconds(3), null, FailureCode.BREAKER_OPEN, "open", null, false)),
                 arguments(new Cancelled(), 1, new Verdict(CANCELLED, 1, null, null, null, null, null, false)));
@@ -56,6 +60,6 @@ class VerdictTest {
     void of(DeliveryOutcome outcome, int before, Verdict verdict) {
         assertThat(Verdict.of(outcome, before, 0, SCHEDULE, () -> 0.5)).isEqualTo(verdict);
         assertThat(verdict.failed()).as("an attempt of its own in the log")
-                .isEqualTo(outcome instanceof FailedForNow || outcome instanceof FailedForGood);
+                .isEqualTo(outcome instanceof FailedForNow || outcome instanceof FailedForGood || outcome instanceof Gone);
     }
 }

@@ -2,6 +2,7 @@ package io.hmsops.sync.connector.http;
 
 import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.FailureCode;
+import io.hmsops.sync.connector.PartnerGoneException;
 import io.hmsops.sync.connector.PermanentDeliveryException;
 import io.hmsops.sync.connector.RetryAfter;
 import io.hmsops.sync.connector.TransientDeliveryException;
@@ -14,6 +15,7 @@ final class StatusRule {
 
     /** The same request will not pass later. */
     private static final Set<Integer> PERMANENT = Set.of(400, 405, 406, 411, 413, 414, 415, 422, 501, 505);
+    private static final int GONE = 410;
     private static final int LONGEST_REASON = 100;
 
     private StatusRule() {
@@ -28,6 +30,9 @@ final class StatusRule {
         var message = words(status, reason);
         if (PERMANENT.contains(status)) {
             return new PermanentDeliveryException(FailureCode.REFUSED, status, message, answer, null);
+        }
+        if (status == GONE) {
+            return new PartnerGoneException(status, message, answer);
         }
         if (status >= 300 && status <= 399) {
             message += " (redirects are not followed)";
