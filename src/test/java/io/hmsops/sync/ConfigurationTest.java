@@ -69,6 +69,10 @@ class ConfigurationTest {
             new Key("sync.systems.*.delivery.max-concurrency", null, "16"),
             new Key("sync.systems.*.delivery.rate-per-second", null, "2.5"),
             new Key("sync.systems.*.delivery.retry.schedule", null, "PT5S,PT5M"),
+            new Key("sync.systems.*.delivery.statuses.delivered", null, "202,409"),
+            new Key("sync.systems.*.delivery.statuses.dead", null, "404"),
+            new Key("sync.systems.*.delivery.statuses.retry", null, "422"),
+            new Key("sync.systems.*.delivery.statuses.pause", null, "401,410"),
             new Key("sync.systems.*.options.*", null, "PUT"));
 
     private static final Validator VALIDATOR = Validation.buildDefaultValidatorFactory().getValidator();

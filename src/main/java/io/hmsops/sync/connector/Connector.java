@@ -16,6 +16,14 @@ public interface Connector<S extends Record> {
     Class<S> settingsType();
 
     /**
+     * Whether its partners answer with HTTP statuses, so that a registration may say what they mean ({@link Target#statuses}); it is
+     * refused otherwise.
+     */
+    default boolean answersWithStatus() {
+        return false;
+    }
+
+    /**
      * Makes ready to call one partner: checks what no single constraint can (the endpoint's scheme, combinations of settings) and
      * prepares clients. Does no I/O and does not block: it is called on event loops, at registration as well as before the first
      * delivery.

@@ -54,6 +54,9 @@ public class ConnectorRegistry {
         if (connector == null) {
             throw new InvalidSettingsException("/connector", "There is no connector \"" + kind + "\"; known are " + kinds() + ".");
         }
+        if (!connector.answersWithStatus() && !target.statuses().equals(StatusRules.DEFAULT)) {
+            throw new InvalidSettingsException("/delivery/statuses", "Partners of the connector " + kind + " answer with no HTTP status.");
+        }
         return open(connector, target, options);
     }
 

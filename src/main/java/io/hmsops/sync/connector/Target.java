@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param credentials    how to authenticate; resolved, so holds secrets: {@link Credentials} masks itself in {@code toString}
  * @param timeout        of one attempt, from first byte out to last byte in
  * @param maxConcurrency most attempts at a time, hence most connections worth pooling
+ * @param statuses       what HTTP statuses mean; {@link StatusRules#DEFAULT} where the connector knows none
  */
 public record Target(
         UUID systemId,
@@ -24,5 +25,6 @@ public record Target(
         Map<String, String> headers,
         Credentials credentials,
         Duration timeout,
-        int maxConcurrency) {
+        int maxConcurrency,
+        StatusRules statuses) {
 }

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -139,7 +140,16 @@ class ConfiguredSystems {
         delivery.ratePerSecond().ifPresent(rate -> json.put("ratePerSecond", rate));
         delivery.retry().schedule().ifPresent(waits -> json.putObject("retry")
                 .set("schedule", array(waits.equals(List.of("none")) ? List.of() : waits)));
+        var statuses = delivery.statuses();
+        named(json, "delivered", statuses.delivered());
+        named(json, "dead", statuses.dead());
+        named(json, "retry", statuses.retry());
+        named(json, "pause", statuses.pause());
         return json;
+    }
+
+    private static void named(ObjectNode delivery, String meaning, Optional<List<Integer>> statuses) {
+        statuses.ifPresent(all -> all.forEach(delivery.withObject("/statuses").withArray(meaning)::add));
     }
 
     private static ArrayNode array(List<String> texts) {

@@ -32,7 +32,8 @@ final class DeliveryRules {
                 ordering(given.ordering(), invalid),
                 maxConcurrency(given.maxConcurrency(), invalid),
                 ratePerSecond(given.ratePerSecond(), invalid),
-                retry(given.retry(), invalid));
+                retry(given.retry(), invalid),
+                new StatusesCheck(invalid).check(given.statuses()));
     }
 
     private static Ordering ordering(String given, InvalidInput invalid) {

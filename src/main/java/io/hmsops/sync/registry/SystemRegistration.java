@@ -44,7 +44,18 @@ public record SystemRegistration(
             @Schema(minimum = "1", maximum = "256", defaultValue = "8") Integer maxConcurrency,
             @Schema(minimum = "0", exclusiveMinimum = true, maximum = "10000", examples = "50", description = "Most attempts begun per "
                     + "second, over all replicas together; no limit where left out") Double ratePerSecond,
-            RetryForm retry) {
+            RetryForm retry,
+            StatusesForm statuses) {
+    }
+
+    @RegisterForReflection
+    @Schema(name = "StatusMeanings", description = "HTTP statuses, 200 to 599, that mean something else with this partner. By default 2xx is "
+            + "delivered; 400, 405, 406, 411, 413, 414, 415, 422, 501 and 505 are dead; 410 pauses the system; the rest is tried again")
+    public record StatusesForm(
+            @Schema(description = "The partner has it", examples = "[409]") List<Integer> delivered,
+            @Schema(description = "Given up at once", examples = "[404]") List<Integer> dead,
+            @Schema(description = "Tried again on the schedule", examples = "[422]") List<Integer> retry,
+            @Schema(description = "The system is paused, the delivery waits", examples = "[401, 410]") List<Integer> pause) {
     }
 
     @RegisterForReflection

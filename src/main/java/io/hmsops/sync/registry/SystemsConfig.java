@@ -101,6 +101,28 @@ public interface SystemsConfig {
 
         /** When to try again. */
         ConfiguredRetry retry();
+
+        /** Which HTTP statuses mean something else than by default. */
+        ConfiguredStatuses statuses();
+    }
+
+    /**
+     * Which HTTP statuses mean something else than by default: 2xx is delivered; 400, 405, 406, 411, 413, 414, 415, 422, 501 and 505 are
+     * dead; 410 pauses the system; the rest is tried again. Each 200 to 599, in one of the lists.
+     */
+    interface ConfiguredStatuses {
+
+        /** HTTP statuses that mean the partner has it; by default 2xx. */
+        Optional<List<Integer>> delivered();
+
+        /** HTTP statuses that mean it is given up at once; by default 400, 405, 406, 411, 413, 414, 415, 422, 501 and 505. */
+        Optional<List<Integer>> dead();
+
+        /** HTTP statuses that mean it is tried again; by default all that mean nothing else. */
+        Optional<List<Integer>> retry();
+
+        /** HTTP statuses that pause the system, so that nothing is lost; by default 410. */
+        Optional<List<Integer>> pause();
     }
 
     /** When to try again. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,8 +116,16 @@ class ConnectorRegistryTest {
 
     @Test
     void takesNoOptionsAsAnEmptyObject() {
-        assertThatThrownBy(() -> registry.open("recorder", null, null)).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> registry.open("recorder", Deliveries.target("x"), null)).isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("count must be a whole number.");
+    }
+
+    @Test
+    void refusesToSayWhatStatusesMeanToPartnersThatHaveNone() {
+        var statuses = new StatusRules(null, new TreeSet<>(List.of(404)), null, null);
+        assertThatThrownBy(() -> registry.open("recorder", Deliveries.target("x", statuses), null))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo("/delivery/statuses"))
+                .hasMessage("Partners of the connector recorder answer with no HTTP status.");
     }
 
     @Test
@@ -125,7 +134,7 @@ class ConnectorRegistryTest {
     }
 
     private void open(String kind, String options) throws Exception {
-        registry.open(kind, null, (ObjectNode) new ObjectMapper().readTree(options));
+        registry.open(kind, Deliveries.target("x"), (ObjectNode) new ObjectMapper().readTree(options));
     }
 
     private static ConnectorRegistry registry(Map<String, Connector<?>> connectors) {

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +72,28 @@ public abstract class HttpConnectorContract extends ConnectorContract {
         assertThat(failure.code()).isEqualTo(FailureCode.GONE);
         assertThat(failure.status()).isEqualTo(410);
         assertThat(failure.answer()).isEqualTo("moved away");
+    }
+
+    @Test
+    void takesStatusesForWhatTheSystemSays() {
+        var rules = new StatusRules(new TreeSet<>(Set.of(302, 409)), new TreeSet<>(Set.of(202, 404)), new TreeSet<>(Set.of(410, 422)),
+                new TreeSet<>(Set.of(401)));
+        var other = open(Deliveries.target(http.endpoint(), rules));
+        http.willAnswer(409, "I have it");
+        assertThat(result(other.deliver(request()))).isEqualTo(new DeliveryReceipt(409, "I have it"));
+        http.willAnswer(302, "taken");
+        assertThat(result(other.deliver(request())).status()).isEqualTo(302);
+        for (var status : List.of(202, 404)) {
+            http.willAnswer(status, "no");
+            assertThat(failure(other.deliver(request()))).isInstanceOf(PermanentDeliveryException.class).hasMessageStartingWith(status + " ");
+        }
+        for (var status : List.of(410, 422, 503)) {
+            http.willAnswer(status, "later");
+            assertThat(failure(other.deliver(request()))).isInstanceOf(TransientDeliveryException.class).hasMessageStartingWith(status + " ");
+        }
+        http.willAnswer(401, "who are you");
+        assertThat(failure(other.deliver(request()))).isInstanceOf(PartnerGoneException.class).hasMessage("401 Unauthorized");
+        result(other.close());
     }
 
     @Test

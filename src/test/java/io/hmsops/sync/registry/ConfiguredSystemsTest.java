@@ -39,6 +39,10 @@ class ConfiguredSystemsTest {
             Map.entry("sync.systems.Conf.delivery.timeout", "PT3S"),
             Map.entry("sync.systems.Conf.delivery.ordering", "none"),
             Map.entry("sync.systems.Conf.delivery.max-concurrency", "3"),
+            Map.entry("sync.systems.Conf.delivery.rate-per-second", "0.5"),
+            Map.entry("sync.systems.Conf.delivery.statuses.delivered", "409"),
+            Map.entry("sync.systems.Conf.delivery.statuses.pause[0]", "401"),
+            Map.entry("sync.systems.Conf.delivery.statuses.pause[1]", "410"),
             Map.entry("sync.systems.Conf.delivery.retry.schedule", "PT1S,PT2S"));
 
     @Inject
@@ -85,6 +89,8 @@ class ConfiguredSystemsTest {
                 .body("headers.X-Agency", is("access-board"))
                 .body("auth.kind", is("none"))
                 .body("delivery.timeout", is("PT3S")).body("delivery.ordering", is("none")).body("delivery.maxConcurrency", is(3))
+                .body("delivery.ratePerSecond", is(0.5f))
+                .body("delivery.statuses", equalTo(Map.of("delivered", List.of(409), "pause", List.of(401, 410))))
                 .body("delivery.retry.schedule", equalTo(List.of("PT1S", "PT2S")));
         var body = "{\"name\": \"Conf\", \"endpoint\": \"https://x.example/\"}";
         given().contentType("application/json").body(body).post("/v1/systems").then().statusCode(409);
@@ -142,6 +148,8 @@ class ConfiguredSystemsTest {
             "endpoint | no URL | sync.systems.Conf.endpoint",
             "connector | fax | sync.systems.Conf.connector",
             "delivery.max-concurrency | 999 | sync.systems.Conf.delivery.max-concurrency",
+            "delivery.rate-per-second | 0 | sync.systems.Conf.delivery.rate-per-second",
+            "delivery.statuses.dead | 404,99 | sync.systems.Conf.delivery.statuses.dead[1]",
             "delivery.retry.schedule | PT1S,soon | sync.systems.Conf.delivery.retry.schedule[1]",
             "subscriptions[0].types[1] | '' | sync.systems.Conf.subscriptions[0].types",
             "headers.Host | x | sync.systems.Conf.headers.Host",

@@ -3,6 +3,7 @@ package io.hmsops.sync.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hmsops.sync.connector.StatusRules;
 import io.hmsops.sync.registry.AuthSettings.SecretRef;
 import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.web.Problem;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,8 @@ class RegistrationRulesTest {
         assertThat(settings.delivery().ordering()).isEqualTo(Ordering.SUBJECT);
         assertThat(settings.delivery().maxConcurrency()).isEqualTo(8);
         assertThat(settings.delivery().ratePerSecond()).isNull();
+        assertThat(settings.delivery().statuses()).isNull();
+        assertThat(with("'delivery': {'statuses': {'dead': [], 'retry': null}}")).isEqualTo(settings);
         assertThat(settings.delivery().retry().schedule()).hasToString("[PT5S, PT5M, PT30M, PT2H, PT5H, PT10H, PT14H, PT20H, PT24H]");
     }
 
@@ -56,10 +60,13 @@ class RegistrationRulesTest {
         var settings = with("'connector': 'document', 'subscriptions': [{'types': ['policy_*', 'x']}], 'headers': {'X-Agency': 'access board'},"
                 + "'auth': {'kind': 'basic', 'username': 'u', 'password': {'secretRef': 'known'}}, 'options': {'a': {'b': [1, 1.50]}},"
                 + "'delivery': {'timeout': 'PT0.1S', 'ordering': 'none', 'maxConcurrency': 256, 'ratePerSecond': 0.5,"
-                + "'retry': {'schedule': []}}");
+                + "'retry': {'schedule': []}, 'statuses': {'delivered': [409, 302], 'pause': [401], 'retry': null, 'dead': []}}");
         assertThat(settings.auth()).isEqualTo(new AuthSettings("basic", "u", new SecretRef("known"), null));
         assertThat(settings.delivery().retry().schedule()).isEmpty();
         assertThat(settings.delivery().ratePerSecond()).isEqualTo(0.5);
+        assertThat(settings.delivery().statuses()).isEqualTo(new StatusRules(new TreeSet<>(Set.of(302, 409)), null, null,
+                new TreeSet<>(Set.of(401))));
+        assertThat(settings.toJson()).contains("\"statuses\":{\"delivered\":[302,409],\"pause\":[401]}");
         assertThat(SystemSettings.fromJson(settings.toJson())).isEqualTo(settings);
         assertThat(SystemSettings.fromJson(settings.toJson()).toJson()).isEqualTo(settings.toJson());
     }
@@ -76,8 +83,8 @@ class RegistrationRulesTest {
                 {"connector":"http","endpoint":"https://x.example/","subscriptions":[{"types":["*"]}],"headers":{},
                  "delivery":{"timeout":"PT10S","ordering":"subject","maxConcurrency":8,"retry":{"schedule":["PT5S"]}},"options":{}}""");
         assertThat(settings.delivery()).isEqualTo(new DeliverySettings(Duration.ofSeconds(10), Ordering.SUBJECT, 8, null,
-                new DeliverySettings.Retry(List.of(Duration.ofSeconds(5)))));
-        assertThat(settings.toJson()).as("not changed by being read, so that a start makes no new revision").doesNotContain("ratePerSecond");
+                new DeliverySettings.Retry(List.of(Duration.ofSeconds(5))), null));
+        assertThat(settings.toJson()).as("not changed by being read, so that a start makes no new revision").doesNotContain("ratePerSecond", "statuses");
     }
 
     @ParameterizedTest
@@ -148,6 +155,16 @@ class RegistrationRulesTest {
             "'delivery': {'retry': {'schedule': ['P8D']}} | /delivery/retry/schedule/0 | PT0S to P7D",
             "'delivery': {'retry': {'schedule': [null]}} | /delivery/retry/schedule/0 | PT0S to P7D",
             "'delivery': {'retry': {'deadOn': [418]}} | /delivery/retry/deadOn | known are",
+            "'delivery': {'statuses': []} | /delivery/statuses | an object",
+            "'delivery': {'statuses': {'ok': [200]}} | /delivery/statuses/ok | known are [dead, delivered, pause, retry]",
+            "'delivery': {'statuses': {'dead': 404}} | /delivery/statuses/dead | an array",
+            "'delivery': {'statuses': {'dead': [404, '405']}} | /delivery/statuses/dead/1 | whole number",
+            "'delivery': {'statuses': {'dead': [404.5]}} | /delivery/statuses/dead/0 | whole number",
+            "'delivery': {'statuses': {'dead': [404, null]}} | /delivery/statuses/dead/1 | 200 to 599",
+            "'delivery': {'statuses': {'retry': [199]}} | /delivery/statuses/retry/0 | 200 to 599",
+            "'delivery': {'statuses': {'pause': [600]}} | /delivery/statuses/pause/0 | 200 to 599",
+            "'delivery': {'statuses': {'retry': [404], 'dead': [500, 404]}} | /delivery/statuses/retry/0 | named at /delivery/statuses/dead/1",
+            "'delivery': {'statuses': {'pause': [401, 410, 401]}} | /delivery/statuses/pause/2 | named at /delivery/statuses/pause/0",
             "'options': [] | /options | an object"})
     void oneMemberIsWrong(String members, String pointer, String detail) {
         var errors = errors("{'name': 'X', 'endpoint': 'https://x.example/', " + members + "}");

@@ -109,6 +109,13 @@ class SystemResourceTest {
     }
 
     @Test
+    void saysWhatItsPartnersStatusesMean() {
+        put("Put", "{'endpoint': '" + ENDPOINT + "', 'delivery': {'statuses': {'dead': [404], 'delivered': [409, 208]}}}").statusCode(201)
+                .body("delivery.statuses", equalTo(Map.of("delivered", List.of(208, 409), "dead", List.of(404))));
+        put("Put", "{'endpoint': '" + ENDPOINT + "'}").statusCode(200).body("delivery.statuses", nullValue());
+    }
+
+    @Test
     void deletedIsGoneAndTheNameIsFree() {
         var first = post("Gone").extract().<String>path("id");
         given().delete("/v1/systems/Gone").then().statusCode(204);
@@ -146,6 +153,8 @@ class SystemResourceTest {
         put("Bad", "{'endpoint': '" + ENDPOINT + "', 'auth': {'kind': 'bearer', 'token': 'hunter2'}, 'delivery': {'timeout': 'x'}}")
                 .statusCode(400).body("errors.pointer", equalTo(List.of("/auth/token", "/delivery/timeout")))
                 .body(not(containsString("hunter2")));
+        put("Bad", "{'connector': 'sql', 'endpoint': 'postgresql://localhost/x', 'options': {'statement': 'select 1'},"
+                + "'delivery': {'statuses': {'dead': [404]}}}").statusCode(400).body("errors[0].pointer", is("/delivery/statuses"));
         json("{'endpoint': '" + ENDPOINT + "'}").post("/v1/systems").then().statusCode(400).body("errors[0].pointer", is("/name"));
         json("").post("/v1/systems").then().statusCode(400);
         json("[".repeat(10_000)).post("/v1/systems").then().statusCode(400);

@@ -37,6 +37,11 @@ public class DocumentConnector implements Connector<DocumentSettings> {
     }
 
     @Override
+    public boolean answersWithStatus() {
+        return true;
+    }
+
+    @Override
     public Partner open(Target target, DocumentSettings settings) {
         if (settings.filePart().equals(settings.metadataPart())) {
             throw new InvalidSettingsException("/options/metadataPart", "metadataPart must differ from filePart.");

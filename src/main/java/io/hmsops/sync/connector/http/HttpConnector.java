@@ -30,6 +30,11 @@ public class HttpConnector implements Connector<HttpSettings> {
     }
 
     @Override
+    public boolean answersWithStatus() {
+        return true;
+    }
+
+    @Override
     public Partner open(Target target, HttpSettings settings) {
         var endpoint = Endpoint.parse(target.endpoint());
         var headers = new RequestHeaders(target, version, clock);

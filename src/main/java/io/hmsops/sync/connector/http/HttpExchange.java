@@ -4,6 +4,7 @@ import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.DeliveryReceipt;
 import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.IoFailures;
+import io.hmsops.sync.connector.StatusRules;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
@@ -23,6 +24,7 @@ final class HttpExchange {
 
     private final Vertx vertx;
     private final Clock clock;
+    private final StatusRule rule;
     private final String address;
     private final HttpCall call;
     private final UniEmitter<? super DeliveryReceipt> outcome;
@@ -35,10 +37,11 @@ final class HttpExchange {
     /** Nobody waits for the outcome any more; set by whichever thread cancels, before the context gets to know. */
     private volatile boolean deaf;
 
-    HttpExchange(Vertx vertx, Clock clock, String address, HttpCall call, UniEmitter<? super DeliveryReceipt> outcome,
+    HttpExchange(Vertx vertx, Clock clock, StatusRule rule, String address, HttpCall call, UniEmitter<? super DeliveryReceipt> outcome,
             Runnable released) {
         this.vertx = vertx;
         this.clock = clock;
+        this.rule = rule;
         this.address = address;
         this.call = call;
         this.outcome = outcome;
@@ -111,9 +114,9 @@ final class HttpExchange {
             request.reset();
         }
         var status = response.statusCode();
-        if (!StatusRule.isSuccess(status)) {
-            fail(StatusRule.failure(status, response.statusMessage(), answer, response.getHeader("Retry-After"), clock.instant()));
-        } else if (!sent) {
+        if (!rule.isDelivered(status)) {
+            fail(rule.failure(status, response.statusMessage(), answer, response.getHeader("Retry-After"), clock.instant()));
+        } else if (!sent && StatusRules.isSuccess(status)) { // another one may well say early that it has this already
             fail(new TransientDeliveryException(FailureCode.PROTOCOL, status,
                     StatusRule.words(status, response.statusMessage()) + " before the whole body was sent", answer, null, null));
         } else if (!over) {

@@ -26,6 +26,7 @@ public final class PartnerClient {
     private final Vertx vertx;
     private final Clock clock;
     private final Endpoint endpoint;
+    private final StatusRule rule;
     private final long connectMillis;
     private final HttpClient http;
     private final OpenAttempts attempts = new OpenAttempts();
@@ -34,6 +35,7 @@ public final class PartnerClient {
         this.vertx = vertx;
         this.clock = clock;
         this.endpoint = endpoint;
+        rule = new StatusRule(target.statuses());
         var connect = target.timeout().compareTo(LONGEST_CONNECT) < 0 ? target.timeout() : LONGEST_CONNECT;
         connectMillis = Math.max(1, connect.toMillis());
         http = vertx.createHttpClient(new HttpClientOptions()
@@ -45,12 +47,12 @@ public final class PartnerClient {
     }
 
     /**
-     * Makes the call, at each subscription anew; cancelling aborts it and closes its connection. Succeeds with any 2xx, fails as
+     * Makes the call, at each subscription anew; cancelling aborts it and closes its connection. Succeeds with what the system's rules take for delivered, fails as
      * {@link io.hmsops.sync.connector.Partner#deliver} says.
      */
     public Uni<DeliveryReceipt> send(HttpCall call) {
-        return attempts.attempt((outcome, released) -> new HttpExchange(vertx, clock, endpoint.address(), call, outcome, released)
-                .start(() -> http.request(options(call))));
+        return attempts.attempt((outcome, released) -> new HttpExchange(vertx, clock, rule, endpoint.address(), call, outcome,
+                released).start(() -> http.request(options(call))));
     }
 
     private RequestOptions options(HttpCall call) {

@@ -5,39 +5,39 @@ import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.PartnerGoneException;
 import io.hmsops.sync.connector.PermanentDeliveryException;
 import io.hmsops.sync.connector.RetryAfter;
+import io.hmsops.sync.connector.StatusRules;
+import io.hmsops.sync.connector.StatusRules.Meaning;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Instant;
-import java.util.Set;
 
-/** What an HTTP status means for a delivery. */
+/** What a partner's answer means for a delivery, by its status. */
 final class StatusRule {
 
-    /** The same request will not pass later. */
-    private static final Set<Integer> PERMANENT = Set.of(400, 405, 406, 411, 413, 414, 415, 422, 501, 505);
-    private static final int GONE = 410;
     private static final int LONGEST_REASON = 100;
 
-    private StatusRule() {
+    private final StatusRules rules;
+
+    StatusRule(StatusRules rules) {
+        this.rules = rules;
     }
 
-    static boolean isSuccess(int status) {
-        return status >= 200 && status <= 299;
+    boolean isDelivered(int status) {
+        return rules.of(status) == Meaning.DELIVERED;
     }
 
-    /** The failure that any status but 2xx is. */
-    static DeliveryException failure(int status, String reason, String answer, String retryAfter, Instant now) {
+    /** The failure that any status but a delivered one is. */
+    DeliveryException failure(int status, String reason, String answer, String retryAfter, Instant now) {
         var message = words(status, reason);
-        if (PERMANENT.contains(status)) {
-            return new PermanentDeliveryException(FailureCode.REFUSED, status, message, answer, null);
-        }
-        if (status == GONE) {
-            return new PartnerGoneException(status, message, answer);
-        }
         if (status >= 300 && status <= 399) {
             message += " (redirects are not followed)";
         }
-        return new TransientDeliveryException(FailureCode.REFUSED, status, message, answer, RetryAfter.parse(retryAfter, now), null);
+        return switch (rules.of(status)) {
+            case DEAD -> new PermanentDeliveryException(FailureCode.REFUSED, status, message, answer, null);
+            case PAUSE -> new PartnerGoneException(status, message, answer);
+            default -> new TransientDeliveryException(FailureCode.REFUSED, status, message, answer, RetryAfter.parse(retryAfter, now),
+                    null);
+        };
     }
 
     /** For example {@code 503 Service Unavailable}: the partner's own words, the usual ones where it gave none. */

@@ -12,6 +12,7 @@ import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Payload;
 import io.hmsops.sync.connector.PermanentDeliveryException;
+import io.hmsops.sync.connector.StatusRules;
 import io.hmsops.sync.connector.Target;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import io.hmsops.sync.connector.document.DocumentSettings.Method;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -199,6 +202,18 @@ class DocumentConnectorTest extends HttpConnectorContract {
         assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL);
         incoming.get().resume();
         await().until(() -> http.connections() == 0);
+    }
+
+    @Test
+    void believesAPartnerThatHasTheFileAlreadyAndSaysSoBeforeItIsSent() {
+        var document = TestDocument.of("long.bin", 64L * 1024 * 1024);
+        var incoming = pausing(request -> request.response().setStatusCode(409).end("I have it"));
+        var other = open(Deliveries.target(http.endpoint(), new StatusRules(new TreeSet<>(Set.of(409)), null, null, null)));
+        assertThat(result(other.deliver(request(document))).status()).isEqualTo(409);
+        await().until(document.cancelled::get);
+        incoming.get().resume();
+        await().until(() -> http.connections() == 0);
+        result(other.close());
     }
 
     @Test
