@@ -35,4 +35,6 @@ class DeliveryEntity {
     String code;
     String error;
     String answer;
+    @Column(name = "superseded_by")
+    UUID supersededBy;
 }

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /v1/deliveries}: what is on its way, what arrived, what was given up, and every attempt at it. */
@@ -39,6 +41,7 @@ public class DeliveryResource {
     @GET
     @Operation(summary = "Lists deliveries, newest first")
     public Uni<Page<Delivery>> list(@QueryParam("system") String system, @QueryParam("subject") String subject,
+            @Parameter(schema = @Schema(enumeration = {"pending", "delivering", "delivered", "dead", "parked", "superseded", "cancelled"}))
             @QueryParam("state") String state, @QueryParam("eventId") String eventId, @BeanParam PageRequest page) {
         var filter = new DeliveryStore.Filter(QueryText.of("system", system), QueryText.of("subject", subject), state(state),
                 eventId == null ? null : uuid("eventId", eventId));

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Where a delivery stands; the words of the interface and of the database. */
 public enum DeliveryState {
-    /** Waits for its time. */
+    /** Waits for its time, its system not being paused. */
     PENDING,
     /** Held by a replica: in the air, or about to be. */
     DELIVERING,
@@ -15,7 +15,7 @@ public enum DeliveryState {
     DELIVERED,
     /** Given up; replayable. */
     DEAD,
-    /** Its system is paused. */
+    /** Pending while its system is paused: never stored, derived where deliveries are read, so that a pause changes no row. */
     PARKED,
     /** A newer event of the same subject made it unnecessary. */
     SUPERSEDED,

@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Reads deliveries and their attempts. */
+/** Reads deliveries and their attempts. What is pending is parked while its system is paused. */
 @ApplicationScoped
 public class DeliveryStore {
 
-    private static final String ROWS = "select d, s.name from DeliveryEntity d join SystemEntity s on s.id = d.systemId";
+    private static final String ROWS = "select d, s.name, s.pausedAt from DeliveryEntity d join SystemEntity s on s.id = d.systemId";
 
     /** Without a session, of which a caller has one at a time. */
     private static final String RESULTS = """
-            select d.id, d.event_id, s.name, d.subject, d.state, d.attempts, d.created_at, d.due_at, d.settled_at, d.status, d.code, d.error
+            select d.id, d.event_id, s.name, d.subject, d.state, d.attempts, d.created_at, d.due_at, d.settled_at, d.status, d.code, d.error,
+              d.superseded_by, s.paused_at
             from delivery d join external_system s on s.id = d.system_id where d.event_id = $1 order by s.name, d.id""";
 
     private final Mutiny.SessionFactory sessions;
@@ -60,8 +61,7 @@ public class DeliveryStore {
             values.put("subject", filter.subject());
         }
         if (filter.state() != null) {
-            conditions.add("d.state = :state");
-            values.put("state", filter.state().word());
+            conditions.add(condition(filter.state()));
         }
         if (filter.eventId() != null) {
             conditions.add("d.eventId = :eventId");
@@ -80,7 +80,16 @@ public class DeliveryStore {
                 values.put("systems", systems);
                 return systems.isEmpty() ? Uni.createFrom().item(List.of()) : rows(session, conditions, values, limit);
             });
-        }).map(rows -> rows.stream().map(row -> delivery((DeliveryEntity) row[0], (String) row[1])).toList());
+        }).map(rows -> rows.stream().map(DeliveryStore::delivery).toList());
+    }
+
+    /** With words instead of parameters: a prepared statement uses the partial indexes only where it says which state it is about. */
+    private static String condition(DeliveryState state) {
+        return switch (state) {
+            case PENDING -> "d.state = 'pending' and s.pausedAt is null";
+            case PARKED -> "d.state = 'pending' and s.pausedAt is not null";
+            default -> "d.state = '" + state.word() + "'";
+        };
     }
 
     /** A name that was deleted and registered anew had several. Looked up first, so that the deliveries are found by an index. */
@@ -101,14 +110,13 @@ public class DeliveryStore {
     public Uni<Logged> find(UUID id) {
         return sessions.withStatelessSession(session -> session.createSelectionQuery(ROWS + " where d.id = :id", Object[].class)
                 .setParameter("id", id).getSingleResultOrNull()
-                .chain(row -> row == null ? Uni.createFrom().nullItem()
-                        : logged(session, (DeliveryEntity) row[0], (String) row[1])));
+                .chain(row -> row == null ? Uni.createFrom().nullItem() : logged(session, (DeliveryEntity) row[0], delivery(row))));
     }
 
-    private static Uni<Logged> logged(Mutiny.StatelessSession session, DeliveryEntity delivery, String system) {
+    private static Uni<Logged> logged(Mutiny.StatelessSession session, DeliveryEntity row, Delivery delivery) {
         return session.createSelectionQuery("from AttemptEntity a where a.deliveryId = :id order by a.number", AttemptEntity.class)
-                .setParameter("id", delivery.id).getResultList()
-                .map(failed -> new Logged(delivery(delivery, system), attempts(failed, delivery)));
+                .setParameter("id", row.id).getResultList()
+                .map(failed -> new Logged(delivery, attempts(failed, row)));
     }
 
     private static List<AttemptView> attempts(List<AttemptEntity> failed, DeliveryEntity delivery) {
@@ -123,18 +131,25 @@ public class DeliveryStore {
     }
 
     private static Delivery delivery(Row row) {
-        var settled = row.getOffsetDateTime(8);
-        return new Delivery(row.getUUID(0), row.getUUID(1), row.getString(2), row.getString(3), state(row.getString(4)), row.getInteger(5),
-                row.getOffsetDateTime(6).toInstant(), row.getOffsetDateTime(7).toInstant(), settled == null ? null : settled.toInstant(),
-                row.getInteger(9), row.getString(10), row.getString(11));
+        return new Delivery(row.getUUID(0), row.getUUID(1), row.getString(2), row.getString(3),
+                state(row.getString(4), row.getOffsetDateTime(13) != null), row.getInteger(5), instant(row, 6), instant(row, 7),
+                instant(row, 8), row.getInteger(9), row.getString(10), row.getString(11), row.getUUID(12));
     }
 
-    private static Delivery delivery(DeliveryEntity d, String system) {
-        return new Delivery(d.id, d.eventId, system, d.subject, state(d.state), d.attempts, d.createdAt, d.dueAt, d.settledAt, d.status,
-                d.code, d.error);
+    private static Instant instant(Row row, int column) {
+        var time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
     }
 
-    private static DeliveryState state(String word) {
-        return DeliveryState.of(word).orElseThrow();
+    /** @param row of {@link #ROWS} */
+    private static Delivery delivery(Object[] row) {
+        var d = (DeliveryEntity) row[0];
+        return new Delivery(d.id, d.eventId, (String) row[1], d.subject, state(d.state, row[2] != null), d.attempts, d.createdAt, d.dueAt,
+                d.settledAt, d.status, d.code, d.error, d.supersededBy);
+    }
+
+    private static DeliveryState state(String word, boolean paused) {
+        var state = DeliveryState.of(word).orElseThrow();
+        return state == DeliveryState.PENDING && paused ? DeliveryState.PARKED : state;
     }
 }

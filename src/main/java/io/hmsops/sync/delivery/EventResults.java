@@ -14,9 +14,10 @@ public record EventResults(List<Delivery> deliveries) {
         return results;
     }
 
-    /** Each has settled or failed its first attempt. */
+    /** Each has settled, failed its first attempt, or is parked: nothing becomes of that one until an operator resumes its system. */
     public boolean complete() {
-        return deliveries.stream().allMatch(delivery -> delivery.settledAt() != null || delivery.attempts() > 0);
+        return deliveries.stream().allMatch(delivery -> delivery.settledAt() != null || delivery.attempts() > 0
+                || delivery.state() == DeliveryState.PARKED);
     }
 
     private static String word(Delivery delivery) {

@@ -24,6 +24,7 @@ class EventResultsTest {
         "DELIVERING, 1, 'error: 503 Service Unavailable, being tried again'",
         "DEAD,       3, 'error: 503 Service Unavailable, given up'",
         "PARKED,     0, parked",
+        "PARKED,     1, parked",
         "SUPERSEDED, 0, superseded",
         "CANCELLED,  0, cancelled",
     })
@@ -38,6 +39,12 @@ class EventResultsTest {
         assertThat(DeliveryState.of(state.word())).contains(state);
     }
 
+    @ParameterizedTest
+    @EnumSource(DeliveryState.class)
+    void only_what_is_pending_is_due(DeliveryState state) {
+        assertThat(delivery("A", state, 1).dueAt()).isEqualTo(state == DeliveryState.PENDING ? DUE : null);
+    }
+
     @Test
     void are_by_name() {
         var results = new EventResults(List.of(delivery("b", DeliveryState.DELIVERED, 1), delivery("a", DeliveryState.PENDING, 0)));
@@ -48,7 +55,8 @@ class EventResultsTest {
     @CsvSource(value = {
         "PENDING,    0, false",
         "DELIVERING, 0, false",
-        "PARKED,     0, false",
+        "PARKED,     0, true",
+        "PARKED,     1, true",
         "PENDING,    1, true",
         "DELIVERING, 1, true",
         "DELIVERED,  1, true",
@@ -74,6 +82,7 @@ class EventResultsTest {
         };
         var failed = attempts > 0 && state != DeliveryState.DELIVERED;
         return new Delivery(UUID.randomUUID(), UUID.randomUUID(), system, "policy-42", state, attempts, DUE, DUE, settled,
-                failed ? 503 : null, failed ? "refused" : null, failed ? "503 Service Unavailable" : null);
+                failed ? 503 : null, failed ? "refused" : null, failed ? "503 Service Unavailable" : null,
+                state == DeliveryState.SUPERSEDED ? UUID.randomUUID() : null);
     }
 }

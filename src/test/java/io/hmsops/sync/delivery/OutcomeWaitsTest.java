@@ -35,7 +35,7 @@ class OutcomeWaitsTest {
 
     private EventResults current() {
         return new EventResults(List.of(new Delivery(UUID.randomUUID(), event, "Calendar", null,
-                settled == null ? DeliveryState.PENDING : DeliveryState.DELIVERED, 0, Instant.EPOCH, null, settled, null, null, null)));
+                settled == null ? DeliveryState.PENDING : DeliveryState.DELIVERED, 0, Instant.EPOCH, null, settled, null, null, null, null)));
     }
 
     private void attempted() {
