@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -25,18 +24,11 @@ import java.util.stream.Collectors;
 /**
  * Writes events with their deliveries, many in one transaction.
  *
- * <p>The accepted order: {@code event.seq} is drawn while an advisory lock on the subject's bucket is held to the end of the
- * transaction, so that no event of a subject gets a smaller number than one that is already visible, on any replica. Locks are taken in
- * ascending order, hence never against each other.
+ * <p>The accepted order: {@code event.seq} is drawn while {@link SubjectLocks} are held to the end of the transaction, so that no event
+ * of a subject gets a smaller number than one that is already visible, on any replica.
  */
 @ApplicationScoped
 class AcceptStore {
-
-    /** Buckets of subjects; few enough that a transaction may lock them all within PostgreSQL's default lock table. */
-    private static final int BUCKETS = 256;
-    private static final int LOCK_CLASS = 0x53594e43; // "SYNC": keeps our advisory locks apart from others'
-
-    private static final String LOCK = "select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) bucket";
 
     private static final String INSERT_EVENTS = """
             insert into event (id, source, cloud_event_id, type, subject, time, data_content_type, data_schema, extensions, data,
@@ -131,7 +123,8 @@ class AcceptStore {
     }
 
     Uni<Written> write(List<Submission> submissions, List<NewDelivery> deliveries) {
-        return pool.withTransaction(connection -> lock(connection, submissions)
+        return pool.withTransaction(connection -> SubjectLocks
+                .hold(connection, submissions.stream().map(submission -> submission.event().subject()).toList())
                 .chain(() -> insertEvents(connection, submissions))
                 .chain(events -> {
                     var rows = deliveries.stream().filter(delivery -> events.contains(delivery.eventId())).toList();
@@ -146,17 +139,6 @@ class AcceptStore {
         return pool.preparedQuery(FIND_EXISTING)
                 .execute(Tuple.of(event.source(), event.cloudEventId(), submission.idempotencyKey()))
                 .map(rows -> rows.stream().map(row -> new Existing(row.getUUID(0), row.getBuffer(1).getBytes())).toList());
-    }
-
-    private Uni<Void> lock(SqlConnection connection, List<Submission> submissions) {
-        var buckets = new TreeSet<Integer>();
-        for (var submission : submissions) {
-            if (submission.event().subject() != null) {
-                buckets.add(Math.floorMod(submission.event().subject().hashCode(), BUCKETS));
-            }
-        }
-        return buckets.isEmpty() ? Uni.createFrom().voidItem()
-                : connection.preparedQuery(LOCK).execute(Tuple.of(LOCK_CLASS, buckets.toArray(Integer[]::new))).replaceWithVoid();
     }
 
     private Uni<Set<UUID>> insertEvents(SqlConnection connection, List<Submission> submissions) {
