@@ -11,9 +11,10 @@ alter table delivery
 create index delivery_first on delivery (system_id, due_at, seq) where state = 'pending' and not blocked and attempts = 0;
 -- Almost always empty: whether anything waits for its subject.
 create index delivery_blocked on delivery (system_id) where state = 'pending' and blocked;
--- Dead letters are few among many: listed and replayed in the order of their ids.
+-- Dead letters are few among many: listed in the order of their ids, put back in the order in which their events were accepted.
 create index delivery_dead on delivery (system_id, id) where state = 'dead';
 create index delivery_dead_id on delivery (id) where state = 'dead';
+create index delivery_dead_seq on delivery (seq, id) where state = 'dead';
 
 -- Work that takes more than one transaction. Any replica may go on with it from where its cursor stands.
 create table job (
@@ -34,6 +35,9 @@ create table job (
 );
 create unique index job_open on job (kind, request_key) where state in ('queued', 'running') and request_key is not null;
 create index job_waiting on job (created_at) where state in ('queued', 'running');
+
+-- When it last began to delete what is too old: the replicas do that in turn.
+alter table replica add column retention_at timestamptz;
 
 -- Settled rows pile up and are never changed again: clean and analyze by absolute growth rather than by a share of all.
 alter table delivery set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02,

@@ -5,11 +5,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
 /**
- * This running program: what owns the deliveries that it holds, for as long as the others hear of it. Another start is another replica.
+ * This running program: what owns the deliveries and the jobs that it holds, for as long as the others hear of it. Another start is another replica.
  * Safe from any thread.
  */
 @ApplicationScoped
-class Replica {
+public class Replica {
 
     private final UUID id = UuidCreator.getTimeOrderedEpoch();
     private final long leaseNanos;
@@ -22,7 +22,7 @@ class Replica {
         this.leaseNanos = config.replicaTimeout().toNanos();
     }
 
-    UUID id() {
+    public UUID id() {
         return id;
     }
 

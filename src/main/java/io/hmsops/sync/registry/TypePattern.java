@@ -1,9 +1,14 @@
 package io.hmsops.sync.registry;
 
 /** Event types with {@code *} as a wildcard for any run of characters, also none. */
-final class TypePattern {
+public final class TypePattern {
 
     private TypePattern() {
+    }
+
+    /** The pattern as PostgreSQL's {@code LIKE} takes it: it matches the same types. */
+    public static String like(String pattern) {
+        return pattern.replaceAll("[\\\\%_]", "\\\\$0").replaceAll("\\*+", "%");
     }
 
     /** Linear in the length of the type for each {@code *}: no pattern can make it slow. */
