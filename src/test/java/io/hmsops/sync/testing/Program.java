@@ -65,7 +65,11 @@ public final class Program implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     public Program start() {
-        launch();
+        return launch().awaitReady();
+    }
+
+    /** Waits until it is ready. */
+    public Program awaitReady() {
         Awaitility.await("ready; log in " + log).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!process.isAlive()) {
