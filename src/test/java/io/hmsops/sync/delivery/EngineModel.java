@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -110,8 +111,13 @@ final class EngineModel {
         });
     }
 
-    void replayed(UUID id) {
-        deliveries.get(id).state = DeliveryState.PENDING;
+    /** Dead ones wait again, except where only the latest counts and a newer one is there. */
+    void replayed(Set<UUID> back, Set<UUID> outdated) {
+        back.forEach(id -> deliveries.get(id).state = DeliveryState.PENDING);
+        outdated.forEach(id -> {
+            assertThat(newer(deliveries.get(id))).as("what made the replay of %s unnecessary", deliveries.get(id)).isNotEmpty();
+            deliveries.get(id).state = DeliveryState.SUPERSEDED;
+        });
     }
 
     /** Deliveries that wait may be superseded at any time, if a newer one is there that says so. */

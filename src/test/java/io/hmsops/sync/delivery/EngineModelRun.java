@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.hmsops.sync.connector.DeliveryReceipt;
 import io.hmsops.sync.connector.FailureCode;
+import io.hmsops.sync.connector.StatusRules;
 import io.hmsops.sync.event.Event;
 import io.hmsops.sync.registry.DeliverySettings;
 import io.hmsops.sync.registry.DeliverySettings.Ordering;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One sequence of steps, taken by simulated replicas and by the model side by side; after each step the database must agree with the
@@ -32,7 +34,7 @@ import java.util.stream.Collectors;
  */
 final class EngineModelRun {
 
-    enum Kind { ACCEPT, ACCEPT_TOGETHER, CLAIM, DELIVERED, FAILED, REFUSED, NOT_TRIED, CRASH, STOP, BEAT, TIME, PAUSE, RESUME, REPAIR }
+    enum Kind { ACCEPT, ACCEPT_TOGETHER, CLAIM, DELIVERED, FAILED, REFUSED, NOT_TRIED, CRASH, STOP, BEAT, TIME, PAUSE, RESUME, REPAIR, REPLAY }
 
     /**
      * @param number  what it means depends on the kind: how many, which one, how long; taken modulo what there is
@@ -60,7 +62,7 @@ final class EngineModelRun {
             var id = UUID.randomUUID();
             systems.put(id, new ExternalSystem(id, ordering + " " + id, 1, ManagedBy.API, Instant.EPOCH, Instant.EPOCH, "http", "http://x",
                     List.of(), Map.of(), null, new DeliverySettings(Duration.ofSeconds(1), ordering, 8, null,
-                            new DeliverySettings.Retry(SCHEDULE)), JsonNodeFactory.instance.objectNode(), null));
+                            new DeliverySettings.Retry(SCHEDULE), StatusRules.DEFAULT), JsonNodeFactory.instance.objectNode(), null));
             sql("insert into external_system (id, name, revision, managed_by, settings) values ($1, $2, 1, 'api', '{}')", id,
                     systems.get(id).name());
         }
@@ -92,6 +94,7 @@ final class EngineModelRun {
             case PAUSE -> pause(step.number(), true);
             case RESUME -> pause(step.number(), false);
             case REPAIR -> repair(replica);
+            case REPLAY -> replay(step.number());
             default -> throw new IllegalStateException(step.toString());
         }
         model.agreesWith(rows());
@@ -216,6 +219,18 @@ final class EngineModelRun {
 
     private void repair(SimulatedReplica replica) {
         replica.repair(ids(Ordering.NONE), ids(Ordering.LATEST));
+    }
+
+    /** Some dead ones, or one, come back in one transaction; those that a newer one has made unnecessary do not. */
+    private void replay(int which) {
+        var dead = model.all().stream().filter(known -> known.state == DeliveryState.DEAD && (which % 2 == 0 || known.number % 2 == 0))
+                .map(known -> known.task.id()).toList();
+        var orders = systems.values().stream().map(system -> new ReplayStore.Order(system.id(),
+                system.delivery().ordering() != Ordering.NONE, system.delivery().ordering() == Ordering.LATEST)).toList();
+        var result = pool.withTransaction(connection -> ReplayStore.putBack(connection, dead, orders)).await().atMost(SOON);
+        assertThat(dead).containsExactlyInAnyOrderElementsOf(
+                Stream.concat(result.back().stream(), result.superseded().keySet().stream()).toList());
+        model.replayed(result.back(), result.superseded().keySet());
     }
 
     private List<UUID> ids(Ordering ordering) {

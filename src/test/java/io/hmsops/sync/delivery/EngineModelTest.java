@@ -39,7 +39,7 @@ class EngineModelTest {
         var kinds = Arbitraries.frequency(Tuple.of(6, Kind.ACCEPT), Tuple.of(3, Kind.ACCEPT_TOGETHER), Tuple.of(6, Kind.CLAIM),
                 Tuple.of(6, Kind.DELIVERED), Tuple.of(5, Kind.FAILED), Tuple.of(2, Kind.REFUSED), Tuple.of(1, Kind.NOT_TRIED),
                 Tuple.of(2, Kind.CRASH), Tuple.of(1, Kind.STOP), Tuple.of(4, Kind.BEAT), Tuple.of(4, Kind.TIME), Tuple.of(1, Kind.PAUSE),
-                Tuple.of(1, Kind.RESUME), Tuple.of(1, Kind.REPAIR));
+                Tuple.of(1, Kind.RESUME), Tuple.of(1, Kind.REPAIR), Tuple.of(2, Kind.REPLAY));
         var careful = Arbitraries.frequency(Tuple.of(7, true), Tuple.of(1, false));
         return Combinators.combine(kinds, Arbitraries.integers().between(0, 1), Arbitraries.integers().between(0, 63), careful)
                 .as(Step::new);

@@ -161,7 +161,7 @@ class ReplayStoreTest {
     }
 
     private List<ClaimStore.Claimed> claim() {
-        return claims.claim(List.of(new ClaimStore.Offer(system, 10, 1_000_000, true))).await().atMost(SOON);
+        return claims.claim(List.of(new ClaimStore.Offer(system, 10, 1_000_000, true, false))).await().atMost(SOON);
     }
 
     private Order subject() {
