@@ -31,11 +31,13 @@ public class DeliveryReplay {
     private final Pool pool;
     private final SystemRegistry registry;
     private final DeliveryClaims claims;
+    private final DeliveriesAnnounced announced;
 
-    DeliveryReplay(Pool pool, SystemRegistry registry, DeliveryClaims claims) {
+    DeliveryReplay(Pool pool, SystemRegistry registry, DeliveryClaims claims, DeliveriesAnnounced announced) {
         this.pool = pool;
         this.registry = registry;
         this.claims = claims;
+        this.announced = announced;
     }
 
     /** What became of the wish to retry one delivery. */
@@ -85,6 +87,7 @@ public class DeliveryReplay {
     /** Something was put back, and that is committed. */
     public void wake() {
         claims.wake();
+        announced.announce();
     }
 
     private Uni<Retried> retry(SqlConnection connection, UUID id, boolean again) {

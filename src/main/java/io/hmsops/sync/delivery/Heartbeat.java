@@ -27,13 +27,14 @@ class Heartbeat {
     private final SubjectOrder order;
     private final SystemRegistry registry;
     private final DeliveryClaims claims;
+    private final Backlog backlog;
     private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
     private long timer;
     private int beats;
 
     Heartbeat(Vertx vertx, Replica replica, ReplicaStore replicas, ClaimStore deliveries, SubjectOrder order, SystemRegistry registry,
-            DeliveryClaims claims, DeliveryMetrics metrics, DeliveryConfig config) {
+            DeliveryClaims claims, Backlog backlog, DeliveryMetrics metrics, DeliveryConfig config) {
         this.vertx = vertx;
         this.replica = replica;
         this.replicas = replicas;
@@ -41,6 +42,7 @@ class Heartbeat {
         this.order = order;
         this.registry = registry;
         this.claims = claims;
+        this.backlog = backlog;
         this.metrics = metrics;
         this.config = config;
     }
@@ -61,6 +63,7 @@ class Heartbeat {
         replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused())).subscribe().with(beat -> {
             replica.heard(begun, beat.others());
             registry.refreshIfChanged(beat.revisions());
+            backlog.look(beat.open());
             if (beat.takenOver() > 0) {
                 LOG.infof("took over %d deliveries of replicas that are gone", beat.takenOver());
                 metrics.takenOver(beat.takenOver());

@@ -41,6 +41,7 @@ class ReplicaStore {
               exists (select 1 from delivery where state = 'pending' and blocked) or exists (
                 select 1 from external_system e where e.deleted_at is not null and exists (
                   select 1 from delivery p where p.system_id = e.id and p.state = 'pending' and not p.blocked)),
+              exists (select 1 from delivery where state in ('pending', 'delivering', 'parked')),
               (select count(*) from alive where id <> $1),
               (select coalesce(sum(revision), 0)::bigint from external_system),
               exists (select 1 from job, judge where state in ('queued', 'running') and (owner is null or fair
@@ -63,18 +64,19 @@ class ReplicaStore {
      * @param takenOver deliveries freed from replicas that are gone
      * @param nextDue   until the next delivery of the asked systems is due, negative where one is; {@code null} where none waits
      * @param untidy    whether any delivery waits for an earlier one of its subject, or for a system that is gone: a look may be needed
+     * @param open      whether any delivery is not settled
      * @param others    other replicas that are alive
      * @param revisions the sum of all systems' revisions: changes with every change of a system
      * @param jobs      whether a job waits that no living replica is at
      */
-    record Beat(long takenOver, Duration nextDue, boolean untidy, int others, long revisions, boolean jobs) {
+    record Beat(long takenOver, Duration nextDue, boolean untidy, boolean open, int others, long revisions, boolean jobs) {
     }
 
     Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems) {
         return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new)))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Beat(row.getLong(0), row.getLong(1) == null ? null : Duration.ofMillis(row.getLong(1)), row.getBoolean(2),
-                        row.getInteger(3), row.getLong(4), row.getBoolean(5)));
+                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getBoolean(6)));
     }
 
     /** The deliveries that this replica owns. */
