@@ -65,8 +65,12 @@ class DeliveryPipeline {
     }
 
     private Uni<Attempt> attempt(DeliveryTask task) {
-        return registry.find(task.systemId()).map(system -> lanes.run(system, limits.rate(system), () -> attemptInTurn(task)))
+        return registry.find(task.systemId()).map(system -> lanes.run(system, () -> rate(task), () -> attemptInTurn(task)))
                 .orElseGet(() -> cancelled(task));
+    }
+
+    private double rate(DeliveryTask task) {
+        return registry.find(task.systemId()).map(limits::rate).orElse(Double.POSITIVE_INFINITY);
     }
 
     /** A turn may come late: the system may be gone or changed by then, and this replica may be on its way out or taken for dead. */

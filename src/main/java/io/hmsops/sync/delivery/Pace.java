@@ -2,7 +2,7 @@ package io.hmsops.sync.delivery;
 
 /**
  * Spreads starts evenly over time: the generic cell rate algorithm with a tolerance of {@value #TOLERANCE_NANOS} ns, as timers are not
- * exact. Not thread-safe.
+ * exact. The rate may be another at each call. Not thread-safe.
  */
 final class Pace {
 
@@ -10,7 +10,7 @@ final class Pace {
     private static final double NANOS = 1e9;
 
     private boolean begun;
-    private long planned;
+    private long last;
 
     /**
      * Begins one now, or answers how long to wait until one may begin.
@@ -20,17 +20,17 @@ final class Pace {
      * @return nanoseconds to wait; 0 where it has begun
      */
     long start(double perSecond, long now) {
-        var wait = ahead(now);
-        if (wait > TOLERANCE_NANOS) {
-            return wait - TOLERANCE_NANOS;
+        var ahead = ahead(perSecond, now);
+        if (ahead > TOLERANCE_NANOS) {
+            return ahead - TOLERANCE_NANOS;
         }
-        planned = (wait > 0 ? planned : now) + (long) Math.min(NANOS / perSecond, Long.MAX_VALUE / 4.0);
+        last = ahead > 0 ? now + ahead : now;
         begun = true;
         return 0;
     }
 
-    /** Nanoseconds until the plan is caught up with: what has to be remembered that long. */
-    long ahead(long now) {
-        return begun ? Math.max(0, planned - now) : 0;
+    /** Nanoseconds until the plan is caught up with: so long it has to be remembered. */
+    long ahead(double perSecond, long now) {
+        return begun ? Math.max(0, last - now + (long) Math.min(NANOS / perSecond, Long.MAX_VALUE / 4.0)) : 0;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class SystemLanes {
 
+    /** Rates change; milliseconds. */
+    private static final long LONGEST_WAIT = 1000;
+
     private final Vertx vertx;
     private final Map<UUID, Lane> lanes = new HashMap<>();
     private boolean hurried;
@@ -29,8 +33,8 @@ class SystemLanes {
         this.vertx = vertx;
     }
 
-    /** @param rate starts per second at most, may be infinite; the newest call's counts for all that wait */
-    <T> Uni<T> run(SystemScoped system, double rate, Supplier<Uni<? extends T>> call) {
+    /** @param rate starts per second at most as it is then, may be infinite; the newest call's counts for all that wait */
+    <T> Uni<T> run(SystemScoped system, DoubleSupplier rate, Supplier<Uni<? extends T>> call) {
         return Uni.createFrom().deferred(() -> {
             var turn = new Turn();
             return Uni.createFrom().<Void>emitter(entered -> enter(system, rate, turn, () -> entered.complete(null)))
@@ -49,7 +53,7 @@ class SystemLanes {
         next.forEach(Runnable::run);
     }
 
-    private void enter(SystemScoped system, double rate, Turn turn, Runnable start) {
+    private void enter(SystemScoped system, DoubleSupplier rate, Turn turn, Runnable start) {
         List<Runnable> next;
         synchronized (lanes) {
             var lane = lanes.computeIfAbsent(system.systemId(), id -> new Lane());
@@ -91,7 +95,7 @@ class SystemLanes {
                 lane.waiting.poll();
                 continue;
             }
-            wait = hurried ? 0 : lane.pace.start(lane.rate, System.nanoTime());
+            wait = hurried ? 0 : lane.pace.start(lane.rate.getAsDouble(), System.nanoTime());
             if (wait == 0) {
                 var turn = lane.waiting.poll();
                 turn.running = true;
@@ -100,14 +104,14 @@ class SystemLanes {
             }
         }
         if (lane.running == 0 && lane.waiting.isEmpty()) {
-            wait = lane.pace.ahead(System.nanoTime());
+            wait = lane.pace.ahead(lane.rate.getAsDouble(), System.nanoTime());
             if (wait == 0) {
                 lanes.remove(system, lane);
             }
         }
         if (wait > 0 && !lane.timed) {
             lane.timed = true;
-            vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait)), timer -> lookAgain(system, lane));
+            vertx.setTimer(Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(wait), LONGEST_WAIT)), timer -> lookAgain(system, lane));
         }
         return starts;
     }
@@ -131,7 +135,7 @@ class SystemLanes {
     private static final class Lane {
         private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
         private final Pace pace = new Pace();
-        private double rate;
+        private DoubleSupplier rate;
         private int running;
         private int limit;
         private boolean timed;

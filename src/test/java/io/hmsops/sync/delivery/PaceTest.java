@@ -40,9 +40,16 @@ class PaceTest {
     void time_without_starts_is_not_saved_up() {
         pace.start(10, 0);
         var later = TimeUnit.HOURS.toNanos(1);
-        assertThat(pace.ahead(later)).isZero();
+        assertThat(pace.ahead(10, later)).isZero();
         assertThat(pace.start(10, later)).isZero();
         assertThat(pace.start(10, later)).isPositive();
+    }
+
+    @Test
+    void another_rate_counts_from_the_last_start() {
+        pace.start(0.1, 0);
+        assertThat(pace.start(0.1, TimeUnit.SECONDS.toNanos(2))).isPositive();
+        assertThat(pace.start(1, TimeUnit.SECONDS.toNanos(2))).isZero();
     }
 
     @Test
@@ -50,6 +57,6 @@ class PaceTest {
         for (int i = 0; i < 1000; i++) {
             assertThat(pace.start(Double.POSITIVE_INFINITY, 5)).isZero();
         }
-        assertThat(pace.ahead(5)).isZero();
+        assertThat(pace.ahead(Double.POSITIVE_INFINITY, 5)).isZero();
     }
 }

@@ -71,7 +71,7 @@ class SystemLanesTest {
 
     /** Sends a call into the partner's lane that stays open until {@link #end}. */
     private Cancellable send(Partner partner, int number) {
-        return lanes.<String>run(partner, Double.POSITIVE_INFINITY, () -> Uni.createFrom().emitter(emitter -> {
+        return lanes.<String>run(partner, () -> Double.POSITIVE_INFINITY, () -> Uni.createFrom().emitter(emitter -> {
             started.add(number);
             open.put(number, emitter);
         })).subscribe().with(ended::add, failure -> ended.add(failure.getMessage()));
@@ -114,7 +114,7 @@ class SystemLanesTest {
     void a_failure_and_a_call_that_throws_leave_the_lane_too() {
         var partner = partner(1);
         send(partner, 0);
-        lanes.run(partner, Double.POSITIVE_INFINITY, () -> {
+        lanes.run(partner, () -> Double.POSITIVE_INFINITY, () -> {
             throw new IllegalStateException("no request");
         }).subscribe().with(item -> ended.add("never"), failure -> ended.add(failure.getMessage()));
         send(partner, 1);
@@ -168,7 +168,7 @@ class SystemLanesTest {
         var deepest = new AtomicInteger();
         send(partner, 0);
         for (int i = 0; i < 5_000; i++) {
-            lanes.run(partner, Double.POSITIVE_INFINITY, () -> {
+            lanes.run(partner, () -> Double.POSITIVE_INFINITY, () -> {
                 deepest.accumulateAndGet(Thread.currentThread().getStackTrace().length, Math::max);
                 return Uni.createFrom().failure(new IllegalStateException("refused"));
             }).subscribe().with(item -> { }, failure -> failed.incrementAndGet());
@@ -188,7 +188,7 @@ class SystemLanesTest {
         try {
             for (int i = 0; i < 9_000; i++) {
                 var partner = partners.get(i % 3);
-                callers.execute(() -> lanes.run(partner, Double.POSITIVE_INFINITY, () -> Uni.createFrom().item(() -> {
+                callers.execute(() -> lanes.run(partner, () -> Double.POSITIVE_INFINITY, () -> Uni.createFrom().item(() -> {
                     var now = running.computeIfAbsent(partner.systemId(), id -> new AtomicInteger());
                     if (now.incrementAndGet() > partner.maxConcurrency()) {
                         tooMany.add(partner);
