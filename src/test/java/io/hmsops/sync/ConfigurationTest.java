@@ -16,6 +16,7 @@ import jakarta.validation.Validator;
 import java.lang.reflect.Method;
 import java.math.BigInteger;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ class ConfigurationTest {
             new Key("sync.intake.max-batch", "1000", "13"),
             new Key("sync.intake.max-waits", "1000", "15"),
             new Key("sync.intake.default-source", "urn:hms-ops:sync", "urn:other"),
+            new Key("sync.retention", "P30D", "P31D"),
             new Key("sync.secrets.refs.*", null, "s3cret"),
             new Key("sync.systems.*.endpoint", null, "https://docs.example/api/upload"),
             new Key("sync.systems.*.connector", null, "document"),
@@ -123,6 +125,8 @@ class ConfigurationTest {
         "sync.delivery.replica-timeout          | PT10M   | at most PT5M",
         "sync.delivery.drain-timeout            | PT-1S   | at least PT0S",
         "sync.delivery.drain-timeout            | PT6M    | at most PT5M",
+        "sync.retention                         | PT23H   | at least P1D",
+        "sync.retention                         | PT87601H | at most P3650D",
         "sync.amqp.window                       | 0       | at least 1",
         "sync.amqp.window                       | 1001    | at most 1000",
         "sync.intake.max-batch                  | 0       | at least 1",
@@ -200,7 +204,8 @@ class ConfigurationTest {
         } else if (group(value) != null) {
             read(key, value, group(value), values);
         } else {
-            values.put(key, value instanceof MemorySize size ? text(size.asBigInteger()) : value.toString());
+            values.put(key, value instanceof MemorySize size ? text(size.asBigInteger())
+                    : value instanceof Duration duration ? text(duration) : value.toString());
         }
     }
 
@@ -208,6 +213,12 @@ class ConfigurationTest {
     private static Class<?> group(Object value) {
         var types = value.getClass().getInterfaces();
         return types.length > 0 && types[0].getName().startsWith("io.hmsops.sync.") ? types[0] : null;
+    }
+
+    /** Whole days as days. */
+    private static String text(Duration duration) {
+        return duration.toDays() > 0 && duration.equals(Duration.ofDays(duration.toDays())) ? "P" + duration.toDays() + "D"
+                : duration.toString();
     }
 
     private static String text(BigInteger bytes) {

@@ -45,7 +45,7 @@ final class Rows {
 
     UUID delivery(UUID system, UUID event, String state, boolean blocked) {
         var id = UuidCreator.getTimeOrderedEpoch();
-        var open = List.of("pending", "delivering").contains(state);
+        var open = List.of("pending", "delivering", "parked").contains(state);
         sql("""
                 insert into delivery (id, event_id, system_id, subject, seq, state, blocked, attempts, code, error, settled_at, owner)
                 select $1, e.id, $2, e.subject, e.seq, $4, $5, 9, 'status', '503 Service Unavailable',
