@@ -38,6 +38,7 @@ class PackageGraphTest {
             Map.entry("connector.sql", Set.of("connector", "event")),
             Map.entry("registry", Set.of("database", "event", "connector", "resilience", "web")),
             Map.entry("delivery", Set.of("database", "event", "registry", "connector", "resilience", "web")),
+            Map.entry("replay", Set.of("database", "registry", "delivery", "web")),
             Map.entry("intake", Set.of("event", "delivery", "registry", "connector", "web")),
             Map.entry("ops", Set.of("delivery")),
             Map.entry("dev", Set.of()));

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * Recognises that a request failed because the service's own database cannot be reached, however deep the client's failure is wrapped.
  * Partners' failures never end a request: what is called over the network during one, and may fail it, is the database.
  */
-final class DatabaseAway {
+public final class DatabaseAway {
 
     /** The server starts, stops, or was told to let go of a connection (PostgreSQL, appendix A). */
     private static final Set<String> SERVER_GOES = Set.of("57P01", "57P02", "57P03", "57P05");
@@ -21,7 +21,7 @@ final class DatabaseAway {
     private DatabaseAway() {
     }
 
-    static boolean isWhy(Throwable failure) {
+    public static boolean isWhy(Throwable failure) {
         var cause = failure;
         for (int depth = 0; cause != null && depth < 20; depth++) {
             if (isConnection(cause) || cause instanceof DatabaseException refused && isAway(refused.getSqlState())
