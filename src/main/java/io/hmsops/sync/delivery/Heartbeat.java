@@ -5,6 +5,7 @@ import io.hmsops.sync.registry.ExternalSystem;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -28,13 +29,14 @@ class Heartbeat {
     private final SystemRegistry registry;
     private final DeliveryClaims claims;
     private final Backlog backlog;
+    private final Instance<BackgroundWork> background;
     private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
     private long timer;
     private int beats;
 
     Heartbeat(Vertx vertx, Replica replica, ReplicaStore replicas, ClaimStore deliveries, SubjectOrder order, SystemRegistry registry,
-            DeliveryClaims claims, Backlog backlog, DeliveryMetrics metrics, DeliveryConfig config) {
+            DeliveryClaims claims, Backlog backlog, Instance<BackgroundWork> background, DeliveryMetrics metrics, DeliveryConfig config) {
         this.vertx = vertx;
         this.replica = replica;
         this.replicas = replicas;
@@ -43,6 +45,7 @@ class Heartbeat {
         this.registry = registry;
         this.claims = claims;
         this.backlog = backlog;
+        this.background = background;
         this.metrics = metrics;
         this.config = config;
     }
@@ -64,6 +67,9 @@ class Heartbeat {
             replica.heard(begun, beat.others());
             registry.refreshIfChanged(beat.revisions());
             backlog.look(beat.open());
+            if (beat.jobs()) {
+                background.forEach(BackgroundWork::lookForWork);
+            }
             if (beat.takenOver() > 0) {
                 LOG.infof("took over %d deliveries of replicas that are gone", beat.takenOver());
                 metrics.takenOver(beat.takenOver());
