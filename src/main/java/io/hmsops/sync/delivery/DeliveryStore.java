@@ -21,8 +21,8 @@ public class DeliveryStore {
 
     /** Without a session, of which a caller has one at a time. */
     private static final String RESULTS = """
-            select d.id, d.event_id, s.name, d.subject, d.state, d.attempts, d.created_at, d.due_at, d.settled_at, d.status, d.code, d.error,
-              d.superseded_by, s.paused_at
+            select d.id, d.event_id, s.name, d.subject, d.state, d.attempts, d.created_at, d.due_at, d.settled_at, d.status, d.code,
+              d.error, d.superseded_by, s.paused_at
             from delivery d join external_system s on s.id = d.system_id where d.event_id = $1 order by s.name, d.id""";
 
     private final Mutiny.SessionFactory sessions;
@@ -73,12 +73,13 @@ public class DeliveryStore {
         }
         return sessions.withStatelessSession(session -> {
             if (filter.system() == null) {
-                return rows(session, conditions, values, limit);
+                return rows(session, conditions, values, order(filter.state()), limit);
             }
             return ids(session, filter.system()).chain(systems -> {
                 conditions.add("d.systemId in :systems");
                 values.put("systems", systems);
-                return systems.isEmpty() ? Uni.createFrom().item(List.of()) : rows(session, conditions, values, limit);
+                return systems.isEmpty() ? Uni.createFrom().item(List.of())
+                        : rows(session, conditions, values, order(filter.state()), limit);
             });
         }).map(rows -> rows.stream().map(DeliveryStore::delivery).toList());
     }
@@ -92,6 +93,15 @@ public class DeliveryStore {
         };
     }
 
+    /**
+     * What is open is little among much that is settled and has indexes of its own: found by these, whatever it is, and sorted. By the
+     * bare id the planner would walk back through everything there ever was.
+     */
+    private static String order(DeliveryState state) {
+        return state == DeliveryState.PENDING || state == DeliveryState.PARKED || state == DeliveryState.DELIVERING
+                ? "coalesce(d.id, d.id)" : "d.id";
+    }
+
     /** A name that was deleted and registered anew had several. Looked up first, so that the deliveries are found by an index. */
     private static Uni<List<UUID>> ids(Mutiny.StatelessSession session, String system) {
         return session.createSelectionQuery("select s.id from SystemEntity s where s.name = :name", UUID.class)
@@ -99,9 +109,9 @@ public class DeliveryStore {
     }
 
     private static Uni<List<Object[]>> rows(Mutiny.StatelessSession session, List<String> conditions, Map<String, Object> values,
-            int limit) {
+            String order, int limit) {
         var where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-        var query = session.createSelectionQuery(ROWS + where + " order by d.id desc", Object[].class);
+        var query = session.createSelectionQuery(ROWS + where + " order by " + order + " desc", Object[].class);
         values.forEach(query::setParameter);
         return query.setMaxResults(limit).getResultList();
     }

@@ -51,7 +51,8 @@ record Verdict(DeliveryState state, int attempts, Duration delay, Integer status
                     .orElseGet(() -> new Verdict(DeliveryState.DEAD, attempts, null, failed.status(), failed.code(), failed.error(),
                             failed.answer(), true));
         } else if (outcome instanceof DeliveryOutcome.Gone gone) {
-            return new Verdict(DeliveryState.PENDING, attempts, UNTIL_PAUSED, gone.status(), gone.code(), gone.error(), gone.answer(), true);
+            return new Verdict(DeliveryState.PENDING, attempts, UNTIL_PAUSED, gone.status(), gone.code(), gone.error(), gone.answer(),
+                    true);
         } else if (outcome instanceof DeliveryOutcome.NotTried notTried) {
             return new Verdict(DeliveryState.PENDING, before, notTried.delay(), null, notTried.code(), notTried.reason(), null, false);
         }

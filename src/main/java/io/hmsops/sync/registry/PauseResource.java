@@ -36,7 +36,8 @@ public class PauseResource {
     /** What may be said of a pause. */
     @RegisterForReflection
     @Schema(name = "PauseRequest")
-    public record PauseForm(@Schema(minLength = 1, maxLength = SystemPause.MAX_REASON, examples = "maintenance until Monday") String reason) {
+    public record PauseForm(@Schema(minLength = 1, maxLength = SystemPause.MAX_REASON, examples = "maintenance until Monday")
+            String reason) {
 
         /** @param contentType of no interest where there is no body: many clients name one for an empty form */
         static PauseForm parse(byte[] body, String contentType) {

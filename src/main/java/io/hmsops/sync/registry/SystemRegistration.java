@@ -49,8 +49,8 @@ public record SystemRegistration(
     }
 
     @RegisterForReflection
-    @Schema(name = "StatusMeanings", description = "HTTP statuses, 200 to 599, that mean something else with this partner. By default 2xx is "
-            + "delivered; 400, 405, 406, 411, 413, 414, 415, 422, 501 and 505 are dead; 410 pauses the system; the rest is tried again")
+    @Schema(name = "StatusMeanings", description = "HTTP statuses, 200 to 599, that mean something else with this partner. By default 2xx "
+            + "is delivered; 400, 405, 406, 411, 413, 414, 415, 422, 501 and 505 are dead; 410 pauses the system; the rest is tried again")
     public record StatusesForm(
             @Schema(description = "The partner has it", examples = "[409]") List<Integer> delivered,
             @Schema(description = "Given up at once", examples = "[404]") List<Integer> dead,

@@ -85,11 +85,13 @@ public abstract class HttpConnectorContract extends ConnectorContract {
         assertThat(result(other.deliver(request())).status()).isEqualTo(302);
         for (var status : List.of(202, 404)) {
             http.willAnswer(status, "no");
-            assertThat(failure(other.deliver(request()))).isInstanceOf(PermanentDeliveryException.class).hasMessageStartingWith(status + " ");
+            assertThat(failure(other.deliver(request()))).isInstanceOf(PermanentDeliveryException.class)
+                    .hasMessageStartingWith(status + " ");
         }
         for (var status : List.of(410, 422, 503)) {
             http.willAnswer(status, "later");
-            assertThat(failure(other.deliver(request()))).isInstanceOf(TransientDeliveryException.class).hasMessageStartingWith(status + " ");
+            assertThat(failure(other.deliver(request()))).isInstanceOf(TransientDeliveryException.class)
+                    .hasMessageStartingWith(status + " ");
         }
         http.willAnswer(401, "who are you");
         assertThat(failure(other.deliver(request()))).isInstanceOf(PartnerGoneException.class).hasMessage("401 Unauthorized");

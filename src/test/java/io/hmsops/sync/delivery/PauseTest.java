@@ -109,7 +109,8 @@ class PauseTest {
     @Test
     void whoWaitsForResultsIsToldAtOnce() {
         pause();
-        given().contentType("application/json").header("Prefer", "wait=60").body("{\"type\": \"paused.changed\", \"id\": \"subject-wait\"}")
+        given().contentType("application/json").header("Prefer", "wait=60")
+                .body("{\"type\": \"paused.changed\", \"id\": \"subject-wait\"}")
                 .post("/v1/events").then().statusCode(200).body("PausedCalendar", equalTo("parked")).time(lessThan(30_000L));
     }
 

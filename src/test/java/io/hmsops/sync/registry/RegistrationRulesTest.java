@@ -57,7 +57,8 @@ class RegistrationRulesTest {
 
     @Test
     void everythingIsTakenAndComesBackFromTheStoreTheSame() {
-        var settings = with("'connector': 'document', 'subscriptions': [{'types': ['policy_*', 'x']}], 'headers': {'X-Agency': 'access board'},"
+        var settings = with("'connector': 'document', 'subscriptions': [{'types': ['policy_*', 'x']}], "
+                + "'headers': {'X-Agency': 'access board'},"
                 + "'auth': {'kind': 'basic', 'username': 'u', 'password': {'secretRef': 'known'}}, 'options': {'a': {'b': [1, 1.50]}},"
                 + "'delivery': {'timeout': 'PT0.1S', 'ordering': 'none', 'maxConcurrency': 256, 'ratePerSecond': 0.5,"
                 + "'retry': {'schedule': []}, 'statuses': {'delivered': [409, 302], 'pause': [401], 'retry': null, 'dead': []}}");
@@ -84,7 +85,8 @@ class RegistrationRulesTest {
                  "delivery":{"timeout":"PT10S","ordering":"subject","maxConcurrency":8,"retry":{"schedule":["PT5S"]}},"options":{}}""");
         assertThat(settings.delivery()).isEqualTo(new DeliverySettings(Duration.ofSeconds(10), Ordering.SUBJECT, 8, null,
                 new DeliverySettings.Retry(List.of(Duration.ofSeconds(5))), null));
-        assertThat(settings.toJson()).as("not changed by being read, so that a start makes no new revision").doesNotContain("ratePerSecond", "statuses");
+        assertThat(settings.toJson()).as("not changed by being read, so that a start makes no new revision")
+                .doesNotContain("ratePerSecond", "statuses");
     }
 
     @ParameterizedTest
@@ -163,7 +165,7 @@ class RegistrationRulesTest {
             "'delivery': {'statuses': {'dead': [404, null]}} | /delivery/statuses/dead/1 | 200 to 599",
             "'delivery': {'statuses': {'retry': [199]}} | /delivery/statuses/retry/0 | 200 to 599",
             "'delivery': {'statuses': {'pause': [600]}} | /delivery/statuses/pause/0 | 200 to 599",
-            "'delivery': {'statuses': {'retry': [404], 'dead': [500, 404]}} | /delivery/statuses/retry/0 | named at /delivery/statuses/dead/1",
+            "'delivery': {'statuses': {'retry': [404], 'dead': [404]}} | /delivery/statuses/retry/0 | named at /delivery/statuses/dead/0",
             "'delivery': {'statuses': {'pause': [401, 410, 401]}} | /delivery/statuses/pause/2 | named at /delivery/statuses/pause/0",
             "'options': [] | /options | an object"})
     void oneMemberIsWrong(String members, String pointer, String detail) {
