@@ -56,7 +56,7 @@ class AcceptStore {
 
     /**
      * A delivery is held at once if it has a place in memory, no earlier one of its subject is open and its system is not paused;
-     * otherwise it is blocked, or waits for a claim.
+     * otherwise it is blocked, or waits for a claim. With a limit, as {@code exists} may be planned as one scan over all that is open.
      */
     private static final String INSERT_DELIVERIES = """
             insert into delivery (id, event_id, system_id, subject, seq, blocked, state, owner, superseded_by, settled_at)
@@ -68,9 +68,9 @@ class AcceptStore {
               as d(id, event_id, system_id, place, ordered, first, superseded_by)
             join event e on e.id = d.event_id
             join external_system s on s.id = d.system_id
-            cross join lateral (select d.superseded_by is null and d.ordered and (not d.first or exists (
-                select 1 from delivery p where p.system_id = d.system_id and p.subject = e.subject
-                  and p.state in ('pending', 'delivering', 'parked'))) as blocked) waits
+            cross join lateral (select d.superseded_by is null and d.ordered and (not d.first or (
+                select true from delivery p where p.system_id = d.system_id and p.subject = e.subject
+                  and p.state in ('pending', 'delivering', 'parked') limit 1) is not null) as blocked) waits
             cross join lateral (
               select d.place and not waits.blocked and d.superseded_by is null and s.paused_at is null as held) now
             returning id, state, blocked""";

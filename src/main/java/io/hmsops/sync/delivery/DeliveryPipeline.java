@@ -43,25 +43,23 @@ class DeliveryPipeline {
     private final ConnectorCall call;
     private final DeliveryRequests requests;
     private final Replica replica;
-    private final DeliveryConfig config;
     private final Clock clock;
 
     DeliveryPipeline(SystemRegistry registry, SystemLanes lanes, SystemLimits limits, ConnectorCall call, DeliveryRequests requests, Replica replica,
-            DeliveryConfig config, Clock clock) {
+            Clock clock) {
         this.replica = replica;
         this.registry = registry;
         this.lanes = lanes;
         this.limits = limits;
         this.call = call;
         this.requests = requests;
-        this.config = config;
         this.clock = clock;
     }
 
     @Incoming("deliveries")
     @Outgoing("attempted")
     Multi<Attempt> deliver(Multi<DeliveryTask> tasks) {
-        return tasks.onItem().transformToUni(this::attempt).merge(config.maxInMemory());
+        return EachOnItsOwn.of(tasks, this::attempt);
     }
 
     private Uni<Attempt> attempt(DeliveryTask task) {

@@ -72,14 +72,14 @@ public class DeliveryStore {
             values.put("before", before);
         }
         return sessions.withStatelessSession(session -> {
-            if (filter.system() == null) {
-                return rows(session, conditions, values, order(filter.state()), limit);
+            if (filter.system() == null && filter.subject() == null) {
+                return rows(session, conditions, values, order(filter), limit);
             }
             return ids(session, filter.system()).chain(systems -> {
                 conditions.add("d.systemId in :systems");
                 values.put("systems", systems);
                 return systems.isEmpty() ? Uni.createFrom().item(List.of())
-                        : rows(session, conditions, values, order(filter.state()), limit);
+                        : rows(session, conditions, values, order(filter), limit);
             });
         }).map(rows -> rows.stream().map(DeliveryStore::delivery).toList());
     }
@@ -94,18 +94,23 @@ public class DeliveryStore {
     }
 
     /**
-     * What is open is little among much that is settled and has indexes of its own: found by these, whatever it is, and sorted. By the
-     * bare id the planner would walk back through everything there ever was.
+     * What is open, or of one subject, is little among much and has indexes of its own: found by these, whatever it is, and sorted. By
+     * the bare id the planner would walk back through everything there ever was.
      */
-    private static String order(DeliveryState state) {
-        return state == DeliveryState.PENDING || state == DeliveryState.PARKED || state == DeliveryState.DELIVERING
+    private static String order(Filter filter) {
+        var state = filter.state();
+        return filter.subject() != null || state == DeliveryState.PENDING || state == DeliveryState.PARKED || state == DeliveryState.DELIVERING
                 ? "coalesce(d.id, d.id)" : "d.id";
     }
 
-    /** A name that was deleted and registered anew had several. Looked up first, so that the deliveries are found by an index. */
+    /**
+     * Of the systems that have or had this name, or of all: looked up first, so that the deliveries are found by an index; also those of a
+     * subject, as the index has the system before it.
+     */
     private static Uni<List<UUID>> ids(Mutiny.StatelessSession session, String system) {
-        return session.createSelectionQuery("select s.id from SystemEntity s where s.name = :name", UUID.class)
-                .setParameter("name", system).getResultList();
+        return system == null ? session.createSelectionQuery("select s.id from SystemEntity s", UUID.class).getResultList()
+                : session.createSelectionQuery("select s.id from SystemEntity s where s.name = :name", UUID.class)
+                        .setParameter("name", system).getResultList();
     }
 
     private static Uni<List<Object[]>> rows(Mutiny.StatelessSession session, List<String> conditions, Map<String, Object> values,

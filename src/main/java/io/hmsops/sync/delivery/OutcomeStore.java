@@ -59,7 +59,8 @@ class OutcomeStore {
             select id, state, due_at from recorded
             union all
             select d.id, d.state, d.due_at from verdict v join delivery d on d.id = v.id
-            where v.tried and d.owner is null and d.state in (v.state, 'superseded') and d.attempts = v.attempts and d.started_at = v.started_at""";
+            where $15 and v.tried and d.owner is null and d.state in (v.state, 'superseded') and d.attempts = v.attempts
+              and d.started_at = v.started_at""";
 
     private final Pool pool;
     private final Replica replica;
@@ -73,8 +74,12 @@ class OutcomeStore {
     record Recorded(DeliveryState state, Instant dueAt) {
     }
 
-    /** What has become of the deliveries; those that this replica owned no more are missing. */
-    Uni<Map<UUID, Recorded>> record(List<Attempt> attempts) {
+    /**
+     * What has become of the deliveries; those that this replica owned no more are missing.
+     *
+     * @param again whether an earlier try of the same may have been written, its answer lost
+     */
+    Uni<Map<UUID, Recorded>> record(List<Attempt> attempts, boolean again) {
         var row = Tuple.tuple()
                 .addArrayOfUUID(column(attempts, UUID[]::new, attempt -> attempt.task().id()))
                 .addArrayOfString(column(attempts, String[]::new, attempt -> attempt.verdict().state().word()))
@@ -91,7 +96,8 @@ class OutcomeStore {
                 .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().failed()))
                 .addUUID(replica.id())
                 .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().tried()))
-                .addArrayOfBoolean(column(attempts, Boolean[]::new, Attempt::latest));
+                .addArrayOfBoolean(column(attempts, Boolean[]::new, Attempt::latest))
+                .addBoolean(again);
         return pool.preparedQuery(RECORD).execute(row).map(rows -> {
             var recorded = new HashMap<UUID, Recorded>();
             rows.forEach(r -> recorded.put(r.getUUID(0),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.jboss.logging.Logger;
@@ -28,7 +29,6 @@ class OutcomeWriter {
     private final SubjectOrder order;
     private final InMemory inMemory;
     private final DeliveryClaims claims;
-    private final DeliveryConfig config;
     private final Batcher<Attempt, Optional<Outcome>> batcher;
 
     OutcomeWriter(OutcomeStore store, SubjectOrder order, InMemory inMemory, DeliveryClaims claims, DeliveryConfig config) {
@@ -36,7 +36,6 @@ class OutcomeWriter {
         this.order = order;
         this.inMemory = inMemory;
         this.claims = claims;
-        this.config = config;
         this.batcher = new Batcher<>(this::write, dropped -> { }, attempt -> 0, config.maxBatch(), Long.MAX_VALUE, 2,
                 Integer.MAX_VALUE, Long.MAX_VALUE);
     }
@@ -44,8 +43,7 @@ class OutcomeWriter {
     @Incoming("attempted")
     @Outgoing("outcomes")
     Multi<Outcome> record(Multi<Attempt> attempts) {
-        return attempts.onItem().transformToUni(batcher::submit).merge(config.maxInMemory())
-                .filter(Optional::isPresent).map(Optional::get);
+        return EachOnItsOwn.of(attempts, batcher::submit).filter(Optional::isPresent).map(Optional::get);
     }
 
     private Uni<List<Optional<Outcome>>> write(List<Attempt> attempts) {
@@ -69,12 +67,13 @@ class OutcomeWriter {
 
     /** Until it is recorded. What the database will not take as it is, is recorded one by one, in other words if need be. */
     private Uni<Map<UUID, Recorded>> record(List<Attempt> attempts) {
-        return store.record(attempts)
+        var again = new AtomicBoolean();
+        return Uni.createFrom().deferred(() -> store.record(attempts, again.getAndSet(true)))
                 .onFailure().invoke(failure -> LOG.warnf("outcomes wait for the database: %s", failure.getMessage()))
                 .onFailure(failure -> !DataErrors.isOne(failure))
                 .retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(2)).indefinitely()
                 .onFailure(DataErrors::isOne).recoverWithUni(() -> attempts.size() == 1
-                        ? store.record(List.of(attempts.get(0).unspeakable()))
+                        ? store.record(List.of(attempts.get(0).unspeakable()), true)
                         : recordEach(attempts));
     }
 

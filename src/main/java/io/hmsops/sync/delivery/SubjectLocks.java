@@ -12,8 +12,11 @@ import java.util.TreeSet;
  */
 final class SubjectLocks {
 
-    /** Few enough that a transaction may lock them all within PostgreSQL's default lock table. */
-    private static final int BUCKETS = 256;
+    /**
+     * Enough that two transactions of many subjects seldom meet. One holds at most as many as it has subjects, and a replica few transactions
+     * at a time: that has to fit into PostgreSQL's lock table (64 for each of its connections, by default 6400).
+     */
+    private static final int BUCKETS = 4096;
     private static final int LOCK_CLASS = 0x53594e43; // "SYNC": keeps our advisory locks apart from others'
 
     private static final String LOCK = "select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) bucket";

@@ -76,7 +76,7 @@ final class SimulatedReplica {
     Recorded end(DeliveryTask task, ExternalSystem system, Verdict verdict, boolean look) {
         air.remove(task.id());
         var attempt = new Attempt(task, system, Instant.now(), 1, verdict);
-        var recorded = recording.record(List.of(attempt)).await().atMost(SOON).get(task.id());
+        var recorded = recording.record(List.of(attempt), false).await().atMost(SOON).get(task.id());
         if (look && recorded != null && attempt.ordered() && (recorded.state() != DeliveryState.PENDING || attempt.latest())) {
             order.letNextGo(List.of(attempt)).await().atMost(SOON);
         }
