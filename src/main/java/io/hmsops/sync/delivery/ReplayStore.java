@@ -59,7 +59,8 @@ final class ReplayStore {
               update delivery d set state = 'pending', due_at = now(), settled_at = null, schedule_start = d.attempts,
                 blocked = c.ordered and (exists (
                   select 1 from delivery b where b.system_id = c.system_id and b.subject = c.subject
-                    and (b.state = 'delivering' or b.state in ('pending', 'parked') and b.seq < c.seq and not c.latest)) or exists (
+                    and b.state in ('pending', 'delivering', 'parked')
+                    and (b.state = 'delivering' or b.seq < c.seq and not c.latest)) or exists (
                   select 1 from chosen e where e.system_id = c.system_id and e.subject = c.subject and e.seq < c.seq))
               from chosen c where d.id = c.id and d.state = 'dead' returning d.id
             ), behind as (
