@@ -12,7 +12,7 @@ public final class TypePattern {
     }
 
     /** Linear in the length of the type for each {@code *}: no pattern can make it slow. */
-    static boolean matches(String pattern, String type) {
+    public static boolean matches(String pattern, String type) {
         int p = 0;
         int t = 0;
         int star = -1;

@@ -22,7 +22,8 @@ class RetryJob implements JobKind {
 
     static final String NAME = "retry";
 
-    private static final int MOST = 500;
+    /** A step holds the locks of its subjects, and events of these wait to be accepted, for some hundredths of a second. */
+    private static final int MOST = 200;
 
     private final DeadLetters deadLetters;
     private final DeliveryReplay replay;

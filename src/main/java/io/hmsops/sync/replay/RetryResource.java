@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Dead letters over HTTP: one retried at once, many as a job. */
 @Path("/v1/deliveries")
@@ -51,6 +52,7 @@ public class RetryResource {
 
     @POST
     @Path("{id}/retry")
+    @Cancellable(false) // what was put back is told to the engine although the client hangs up
     @ResponseStatus(202)
     @Operation(summary = "Puts a dead delivery back on its way", description = "It is due at once, its attempts are numbered on and its "
             + "retry schedule begins anew. One that is pending already does not wait for its time any longer. In the order that its "
@@ -68,6 +70,7 @@ public class RetryResource {
 
     @POST
     @Path("retry")
+    @Cancellable(false)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Puts many dead deliveries back on their way", description = "Those that were given up before the request and "
             + "meet all that it says. The same request again, while its job is open, answers that job.")

@@ -32,7 +32,9 @@ class OpenApiTest {
         assertThat(api.getString("info.title")).isEqualTo("HMS-OPS Sync");
         assertThat(api.<Map<String, Object>>get("paths.'/v1/events'")).containsKeys("get", "post");
         assertThat(api.<Map<String, Object>>get("paths")).containsKeys("/v1/events/{eventId}", "/v1/events/{eventId}/document",
-                "/v1/deliveries", "/v1/systems");
+                "/v1/deliveries", "/v1/deliveries/{id}/retry", "/v1/deliveries/retry", "/v1/jobs", "/v1/jobs/{id}", "/v1/systems");
+        assertThat(api.<String, Object>getMap("paths.'/v1/deliveries/retry'.post.responses")).containsOnlyKeys("202", "400");
+        assertThat(api.<String, Object>getMap("paths.'/v1/deliveries/{id}/retry'.post.responses")).containsOnlyKeys("202", "404", "409");
         assertThat(api.<String>getList("paths.'/v1/events'.get.parameters.name")).contains("limit", "cursor", "subject");
     }
 }

@@ -45,7 +45,7 @@ class JobsTest {
             if (job.request().path("never").asBoolean()) {
                 throw new JobFailedException("Nobody counts that far.");
             }
-            return connection.preparedQuery("insert into replica (id, heartbeat_at) values (gen_random_uuid(), '2000-01-01')").execute()
+            return connection.preparedQuery("insert into document (id, name, content_type) values (gen_random_uuid(), 'counted', 'x/y')").execute()
                     .invoke(() -> {
                         if (failures.getAndDecrement() > 0) {
                             throw new IllegalStateException("as told");
@@ -73,7 +73,7 @@ class JobsTest {
     @BeforeEach
     void forget() {
         sql("delete from job where kind = 'count'");
-        sql("delete from replica where heartbeat_at < '2001-01-01'");
+        sql("delete from document where name = 'counted'");
         counting.fail(0);
     }
 
@@ -90,7 +90,7 @@ class JobsTest {
     }
 
     private long counted() {
-        return pool.query("select count(*) from replica where heartbeat_at < '2001-01-01'").execute().await().atMost(SOON)
+        return pool.query("select count(*) from document where name = 'counted'").execute().await().atMost(SOON)
                 .iterator().next().getLong(0);
     }
 

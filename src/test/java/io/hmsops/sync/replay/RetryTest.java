@@ -34,6 +34,12 @@ class RetryTest {
         calendar.close();
     }
 
+    private void register(String delivery) {
+        given().contentType("application/json").body("""
+                {"endpoint": "%s", "subscriptions": [{"types": ["once.*"]}], "delivery": {%s}}""".formatted(
+                        calendar.partners().calendar().endpoint(), delivery)).put("/v1/systems/Once").then().statusCode(200);
+    }
+
     private static ValidatableResponse retry(String delivery) {
         return given().post("/v1/deliveries/" + delivery + "/retry").then();
     }
@@ -62,9 +68,20 @@ class RetryTest {
     }
 
     @Test
+    void itsScheduleBeginsAnew() {
+        register("\"retry\": {\"schedule\": [\"PT0.1S\"]}");
+        calendar.partners().calendar().answerWith(503);
+        var delivery = calendar.refuses("schedule", 1).delivery("dead");
+        given().get("/v1/deliveries/" + delivery).then().body("attempts", equalTo(2));
+        retry(delivery).statusCode(202);
+        await().atMost(SOON).untilAsserted(() -> given().get("/v1/deliveries/" + delivery).then().body("state", equalTo("dead"))
+                .body("attemptLog.number", equalTo(List.of(1, 2, 3, 4)))
+                .body("attemptLog.outcome", equalTo(List.of("failedForNow", "failedForGood", "failedForNow", "failedForGood"))));
+    }
+
+    @Test
     void oneThatWaitsForItsTimeWaitsNoLonger() {
-        given().contentType("application/json").body("{\"endpoint\": \"%s\", \"subscriptions\": [{\"types\": [\"once.*\"]}]}"
-                .formatted(calendar.partners().calendar().endpoint())).put("/v1/systems/Once").then().statusCode(200);
+        register("");
         calendar.partners().calendar().answerWith(503, Map.of("Retry-After", "3600"));
         given().contentType("application/json").body("{\"type\": \"once.waits\", \"id\": \"waits\"}").post("/v1/events");
         await().atMost(SOON).untilAsserted(() -> given().queryParam("system", "Once").queryParam("state", "pending").get("/v1/deliveries")
@@ -74,6 +91,19 @@ class RetryTest {
         retry(delivery).statusCode(202);
         becomes(delivery, "delivered");
         assertThat(calendar.taken()).hasSize(1);
+    }
+
+    @Test
+    void manyAreSentAgainByAJobThatCanBeFollowed() {
+        calendar.refuses("many", 3);
+        calendar.heal();
+        String job = given().contentType("application/json").body("{\"system\": \"Once\", \"types\": [\"once.m*\"]}")
+                .post("/v1/deliveries/retry").then().statusCode(202).body("kind", equalTo("retry")).extract().header("Location");
+        await().atMost(SOON).untilAsserted(() -> given().get(job).then().statusCode(200).body("state", equalTo("finished"))
+                .body("total", equalTo(3)).body("done", equalTo(3)).body("request.types", equalTo(List.of("once.m*"))));
+        await().atMost(SOON).untilAsserted(() -> assertThat(calendar.taken()).hasSize(3));
+        given().queryParam("kind", "retry").queryParam("state", "finished").get("/v1/jobs").then().statusCode(200);
+        given().contentType("application/json").body("{}").post("/v1/deliveries/retry").then().statusCode(400);
     }
 
     @Test
@@ -100,9 +130,7 @@ class RetryTest {
 
     @Test
     void withOrderingLatestANewerOneThatArrivedMakesItUnnecessary() {
-        given().contentType("application/json").body("""
-                {"endpoint": "%s", "subscriptions": [{"types": ["once.*"]}], "delivery": {"ordering": "latest", "retry": {"schedule": []}}}
-                """.formatted(calendar.partners().calendar().endpoint())).put("/v1/systems/Once").then().statusCode(200);
+        register("\"ordering\": \"latest\", \"retry\": {\"schedule\": []}");
         var delivery = calendar.refuses("latest", 1).delivery("dead");
         calendar.heal();
         String newer = given().contentType("application/json").header("Prefer", "wait=20")
