@@ -88,7 +88,7 @@ class RetentionStore {
 
     /** The time before which this pass deletes; {@code null} where a pass began less than a period ago, here or elsewhere. */
     Uni<OffsetDateTime> begin(Duration period, Duration retention) {
-        return pool.withTransaction(connection -> connection.preparedQuery("select pg_advisory_xact_lock($1)").execute(Tuple.of((long) LOCK))
+        return pool.withTransaction(connection -> connection.query("select pg_advisory_xact_lock(" + LOCK + ")").execute()
                 .chain(() -> connection.preparedQuery(BEGIN)
                         .execute(Tuple.of(replica.id(), period.toMillis(), retention.toMillis()))))
                 .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getOffsetDateTime(0));
