@@ -29,44 +29,55 @@ final class ReplayStore {
 
     /** What may be claimed, end, or be let go meanwhile: all open ones but those that are blocked behind another blocked one. */
     private static final String LOCK_OPEN = """
+            with s as (select * from unnest($1::uuid[], $2::text[]) as s(system_id, subject))
             select 1 from delivery o where o.id in (
-              select d.id from unnest($1::uuid[], $2::text[]) as s(system_id, subject)
-              join delivery d on d.system_id = s.system_id and d.subject = s.subject and d.state in ('pending', 'delivering', 'parked')
-              where d.state = 'delivering' or not d.blocked or d.seq = (
-                select min(f.seq) from delivery f where f.system_id = s.system_id and f.subject = s.subject
-                  and f.state in ('pending', 'delivering', 'parked') and f.blocked))
+              select d.id from s join delivery d on d.system_id = s.system_id and d.subject = s.subject
+              where d.state in ('pending', 'delivering', 'parked') and (d.state = 'delivering' or not d.blocked)
+              union all
+              select f.id from s cross join lateral (
+                select d.id from delivery d where d.system_id = s.system_id and d.subject = s.subject
+                  and d.state in ('pending', 'delivering', 'parked') and d.blocked order by d.seq limit 1) f)
             order by o.id for update""";
 
+    /** Looks along a subject once, however many of it come back: its first waits for what is open, the others wait for the first. */
     private static final String PUT_BACK = """
             with asked as materialized (
               select d.id, d.event_id, d.system_id, d.subject, d.seq, s.ordered and d.subject is not null as ordered,
                 s.latest and d.subject is not null as latest
               from delivery d join unnest($2::uuid[], $3::boolean[], $4::boolean[]) as s(id, ordered, latest) on s.id = d.system_id
               where d.id = any($1) and d.state = 'dead'
+            ), newest as materialized (
+              select of.system_id, of.subject, n.seq, n.event_id
+              from (select system_id, subject, min(seq) as seq from asked where latest group by system_id, subject) of
+              cross join lateral (
+                (select d.seq, d.event_id from delivery d
+                 where d.system_id = of.system_id and d.subject = of.subject and d.seq > of.seq
+                   and d.state in ('pending', 'delivering', 'parked', 'delivered') order by d.seq desc limit 1)
+                union all
+                (select a.seq, a.event_id from asked a
+                 where a.system_id = of.system_id and a.subject = of.subject order by a.seq desc limit 1)
+                order by seq desc limit 1) n
             ), outdated as materialized (
-              select a.id, newer.event_id as by from asked a cross join lateral (
-                select n.event_id from delivery n
-                where n.system_id = a.system_id and n.subject = a.subject and n.seq > a.seq
-                  and (n.state in ('pending', 'delivering', 'parked', 'delivered') or n.state = 'dead' and n.id = any($1))
-                order by n.seq desc limit 1) newer
-              where a.latest
+              select a.id, n.event_id as by from asked a
+              join newest n on n.system_id = a.system_id and n.subject = a.subject and n.seq > a.seq
             ), chosen as materialized (
               select * from asked a where not exists (select 1 from outdated o where o.id = a.id)
+            ), heads as materialized (
+              select h.*, exists (
+                select 1 from delivery b where b.system_id = h.system_id and b.subject = h.subject
+                  and b.state in ('pending', 'delivering', 'parked')
+                  and (b.state = 'delivering' or b.seq < h.seq and not h.latest)) as waits
+              from (select distinct on (system_id, subject) * from chosen where ordered order by system_id, subject, seq) h
             ), superseded as (
               update delivery d set state = 'superseded', superseded_by = o.by, settled_at = now()
               from outdated o where d.id = o.id and d.state = 'dead' returning d.id, o.by
             ), back as (
               update delivery d set state = 'pending', due_at = now(), settled_at = null, schedule_start = d.attempts,
-                blocked = c.ordered and (exists (
-                  select 1 from delivery b where b.system_id = c.system_id and b.subject = c.subject
-                    and b.state in ('pending', 'delivering', 'parked')
-                    and (b.state = 'delivering' or b.seq < c.seq and not c.latest)) or exists (
-                  select 1 from chosen e where e.system_id = c.system_id and e.subject = c.subject and e.seq < c.seq))
+                blocked = c.ordered and coalesce((select h.waits from heads h where h.id = c.id), true)
               from chosen c where d.id = c.id and d.state = 'dead' returning d.id
             ), behind as (
-              update delivery l set blocked = true from chosen c
-              where c.ordered and l.system_id = c.system_id and l.subject = c.subject and l.seq > c.seq
-                and l.state = 'pending' and not l.blocked
+              update delivery l set blocked = true from heads h
+              where l.system_id = h.system_id and l.subject = h.subject and l.seq > h.seq and l.state = 'pending' and not l.blocked
             ), older as (
               update delivery o set state = 'superseded', superseded_by = c.event_id, settled_at = now() from chosen c
               where c.latest and o.system_id = c.system_id and o.subject = c.subject and o.seq < c.seq and o.state in ('pending', 'parked')
