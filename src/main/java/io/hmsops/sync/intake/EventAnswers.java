@@ -5,6 +5,7 @@ import io.hmsops.sync.delivery.OutcomeWaits;
 import io.hmsops.sync.web.Problem;
 import io.hmsops.sync.web.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What a client is told of the events it posted. */
 @ApplicationScoped
@@ -85,10 +87,13 @@ class EventAnswers {
             return Uni.createFrom().item(Response.accepted(List.of()).build());
         }
         var end = wait.map(duration -> System.nanoTime() + duration.toNanos()); // all of them within the one time
-        return Uni.join().all(acceptances.stream().map(acceptance -> Uni.createFrom().deferred(() -> answer(acceptance,
-                end.map(nanos -> Duration.ofNanos(Math.max(0, nanos - System.nanoTime())))))).toList())
-                .usingConcurrencyOf(MAX_LOOKS).andFailFast()
-                .map(answers -> applied(Response.accepted(answers.stream().map(Answer::body).toList()), wait).build());
+        var answers = new Answer[acceptances.size()];
+        // no Uni.join: with a bound it nests one call in the other where answers are there at once, and a large batch ends the stack
+        return Multi.createFrom().range(0, answers.length).onItem().transformToUni(i -> Uni.createFrom()
+                .deferred(() -> answer(acceptances.get(i),
+                        end.map(nanos -> Duration.ofNanos(Math.max(0, nanos - System.nanoTime())))))
+                .invoke(answer -> answers[i] = answer)).merge(MAX_LOOKS).onItem().ignoreAsUni()
+                .map(done -> applied(Response.accepted(Stream.of(answers).map(Answer::body).toList()), wait).build());
     }
 
     private static Response.ResponseBuilder applied(Response.ResponseBuilder response, Optional<Duration> wait) {

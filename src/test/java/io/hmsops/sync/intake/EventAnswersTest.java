@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EventAnswersTest {
@@ -29,5 +30,13 @@ class EventAnswersTest {
         var batch = answers.batch(List.of(accepted), wait).await().indefinitely();
         assertThat(batch.getStatus()).isEqualTo(202);
         assertThat(batch.getHeaderString("Preference-Applied")).isNull();
+    }
+
+    @Test
+    void theLargestBatchIsAnsweredInItsOrder() {
+        var accepted = Stream.generate(() -> new Acceptance.Accepted(UUID.randomUUID(), List.of("DocRepo"))).limit(10_000).toList();
+        var answer = answers.batch(List.copyOf(accepted), Optional.empty()).await().atMost(Duration.ofSeconds(30));
+        assertThat((List<?>) answer.getEntity()).isEqualTo(accepted.stream()
+                .map(event -> new EventAnswers.Accepted(event.eventId(), Map.of("DocRepo", "pending"))).toList());
     }
 }
