@@ -22,15 +22,17 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 /**
  * One attempt at a partner, fault tolerant by annotation. {@code @Retry} is for connections that never came about, in milliseconds;
  * whatever may have reached the partner is left to the durable schedule. The breaker counts what may pass later, so a partner that
- * refuses payloads stays open for others.
+ * refuses payloads stays open for others. Each try asks whether the delivery is surely still this replica's.
  */
 @ApplicationScoped
 class ConnectorCall {
 
     private final OpenPartners partners;
+    private final Replica replica;
 
-    ConnectorCall(OpenPartners partners) {
+    ConnectorCall(OpenPartners partners, Replica replica) {
         this.partners = partners;
+        this.replica = replica;
     }
 
     @Retry(maxRetries = 2, delay = 100, jitter = 50, maxDuration = 0, retryOn = ConnectionFailedException.class,
@@ -43,6 +45,9 @@ class ConnectorCall {
                     skipOn = PartnerBusyException.class),
             bulkhead = @Bulkhead(value = 8, waitingTaskQueue = 16))
     public Uni<DeliveryReceipt> deliver(ExternalSystem system, DeliveryRequest request) {
+        if (!replica.mayDeliver()) {
+            return Uni.createFrom().failure(new PartnerBusyException("this replica gives its deliveries back", null));
+        }
         return partners.of(system).deliver(request);
     }
 }

@@ -32,6 +32,9 @@ class DeliveryClaims {
     /** Enough for a breaker that is half open to close; more would only go back and forth. */
     private static final int PLACES_BEHIND_A_BREAKER = 2;
 
+    /** A connection that says nothing must not keep all claims waiting; what it claimed after all comes back as a stray. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private enum State {
         STOPPED, IDLE, RUNNING, RUNNING_AND_WOKEN
     }
@@ -153,7 +156,7 @@ class DeliveryClaims {
             backlog.set(false);
             var offers = offers();
             return offers.isEmpty() || !replica.mayDeliver() ? Uni.createFrom().voidItem()
-                    : store.claim(new ArrayList<>(offers.values())).chain(claimed -> take(offers, claimed));
+                    : store.claim(new ArrayList<>(offers.values())).ifNoItem().after(PATIENCE).fail().chain(claimed -> take(offers, claimed));
         });
     }
 

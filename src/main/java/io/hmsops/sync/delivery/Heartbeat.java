@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -28,15 +29,17 @@ class Heartbeat {
     private final SubjectOrder order;
     private final SystemRegistry registry;
     private final DeliveryClaims claims;
+    private final InMemory inMemory;
     private final Backlog backlog;
     private final Instance<BackgroundWork> background;
     private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
+    private final AtomicBoolean beating = new AtomicBoolean();
     private long timer;
     private int beats;
 
     Heartbeat(Vertx vertx, Replica replica, ReplicaStore replicas, ClaimStore deliveries, SubjectOrder order, SystemRegistry registry,
-            DeliveryClaims claims, Backlog backlog, Instance<BackgroundWork> background, DeliveryMetrics metrics, DeliveryConfig config) {
+            DeliveryClaims claims, InMemory inMemory, Backlog backlog, Instance<BackgroundWork> background, DeliveryMetrics metrics, DeliveryConfig config) {
         this.vertx = vertx;
         this.replica = replica;
         this.replicas = replicas;
@@ -44,6 +47,7 @@ class Heartbeat {
         this.order = order;
         this.registry = registry;
         this.claims = claims;
+        this.inMemory = inMemory;
         this.backlog = backlog;
         this.background = background;
         this.metrics = metrics;
@@ -59,34 +63,45 @@ class Heartbeat {
         vertx.cancelTimer(timer);
     }
 
+    /** One at a time: where the database hangs they would pile up, and come through in a row when it is back. */
     private void beat() {
+        if (!beating.compareAndSet(false, true)) {
+            return;
+        }
         var begun = System.nanoTime();
+        replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused()), replica.mayJudge())
+                .onTermination().invoke(() -> beating.set(false))
+                .subscribe().with(beat -> heard(beat, begun), failure -> {
+                    claims.suspectStrays();
+                    LOG.warnf("heartbeat failed: %s", failure.getMessage());
+                });
+    }
+
+    private void heard(ReplicaStore.Beat beat, long begun) {
         var first = beats == 0;
         var regular = beats++ % BEATS_BETWEEN_REPAIRS == 0;
-        replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused())).subscribe().with(beat -> {
-            replica.heard(begun, beat.others());
-            registry.refreshIfChanged(beat.revisions());
-            backlog.look(beat.open());
-            if (beat.jobs()) {
-                background.forEach(BackgroundWork::lookForWork);
-            }
-            if (beat.takenOver() > 0) {
-                LOG.infof("took over %d deliveries of replicas that are gone", beat.takenOver());
-                metrics.takenOver(beat.takenOver());
-            }
-            if (first || beat.takenOver() > 0 || regular && beat.untidy()) {
-                repair();
-            } else if (beat.nextDue() != null) {
-                claims.wakeIn(beat.nextDue());
-            }
-        }, failure -> {
+        replica.heard(begun, beat.others());
+        registry.refreshIfChanged(beat.revisions());
+        backlog.look(beat.open());
+        if (beat.jobs()) {
+            background.forEach(BackgroundWork::lookForWork);
+        }
+        if (beat.takenOver() > 0) {
+            LOG.infof("took over %d deliveries of replicas that are gone", beat.takenOver());
+            metrics.takenOver(beat.takenOver());
+        }
+        if (beat.owned() > inMemory.held()) {
             claims.suspectStrays();
-            LOG.warnf("heartbeat failed: %s", failure.getMessage());
-        });
+            claims.wake();
+        }
+        if (first || beat.takenOver() > 0 || regular && beat.untidy()) {
+            repair();
+        } else if (beat.nextDue() != null) {
+            claims.wakeIn(beat.nextDue());
+        }
     }
 
     private void repair() {
-        claims.suspectStrays();
         order.repair(ids(system -> system.delivery().ordering() == Ordering.NONE), ids(system -> system.delivery().ordering() == Ordering.LATEST))
                 .call(deliveries::cancelOrphans).subscribe().with(done -> claims.wake(), failure -> {
                     LOG.warnf("putting deliveries in order failed: %s", failure.getMessage());

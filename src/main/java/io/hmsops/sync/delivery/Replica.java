@@ -17,6 +17,8 @@ public class Replica {
     private volatile boolean leaving;
     private volatile long heardAt;
     private volatile int others;
+    private volatile long regularSince;
+    private volatile boolean silent;
 
     Replica(DeliveryConfig config) {
         this.leaseNanos = config.replicaTimeout().toNanos();
@@ -29,8 +31,20 @@ public class Replica {
     /** The database has our heartbeat; {@code begunAt} ({@link System#nanoTime}) is when it was sent, not when the answer came. */
     void heard(long begunAt, int others) {
         this.others = others;
+        if (known && begunAt - heardAt >= leaseNanos) {
+            silent = true;
+            regularSince = begunAt;
+        }
         heardAt = begunAt;
         known = true;
+    }
+
+    /**
+     * Whether it may say of others that they are gone: not within a time-out after it was silent itself, as they may have been cut off from
+     * the database like it and not be back yet.
+     */
+    boolean mayJudge() {
+        return !silent || System.nanoTime() - regularSince >= leaseNanos;
     }
 
     /** Other replicas that were alive at the last heartbeat. */

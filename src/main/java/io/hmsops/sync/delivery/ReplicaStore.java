@@ -22,7 +22,7 @@ class ReplicaStore {
             ), alive as (
               select id from replica where heartbeat_at > now() - $2 * interval '1 millisecond' or id = $1
             ), judge as (
-              select not exists (select 1 from replica where id = $1 and heartbeat_at <= now() - $2 * interval '1 millisecond') as fair
+              select $4 and not exists (select 1 from replica where id = $1 and heartbeat_at <= now() - $2 * interval '1 millisecond') as fair
             ), gone as (
               select owner as id from delivery d, judge where state = 'delivering' and owner <> $1 and fair
                 and owner not in (select id from alive)
@@ -44,6 +44,7 @@ class ReplicaStore {
               exists (select 1 from delivery where state in ('pending', 'delivering', 'parked')),
               (select count(*) from alive where id <> $1),
               (select coalesce(sum(revision), 0)::bigint from external_system),
+              (select count(*) from delivery where state = 'delivering' and owner = $1),
               exists (select 1 from job, judge where state in ('queued', 'running') and (owner is null or fair
                 and owner not in (select id from alive)))""";
 
@@ -67,16 +68,21 @@ class ReplicaStore {
      * @param open      whether any delivery is not settled
      * @param others    other replicas that are alive
      * @param revisions the sum of all systems' revisions: changes with every change of a system
+     * @param owned     deliveries that this replica owns
      * @param jobs      whether a job waits that no living replica is at
      */
-    record Beat(long takenOver, Duration nextDue, boolean untidy, boolean open, int others, long revisions, boolean jobs) {
+    record Beat(long takenOver, Duration nextDue, boolean untidy, boolean open, int others, long revisions, long owned, boolean jobs) {
     }
 
-    Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems) {
-        return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new)))
+    /**
+     * @param systems   those whose deliveries may be due
+     * @param mayJudge  whether to take over from replicas that have not been heard of for the time-out
+     */
+    Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems, boolean mayJudge) {
+        return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new), mayJudge))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Beat(row.getLong(0), row.getLong(1) == null ? null : Duration.ofMillis(row.getLong(1)), row.getBoolean(2),
-                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getBoolean(6)));
+                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getLong(6), row.getBoolean(7)));
     }
 
     /** The deliveries that this replica owns. */

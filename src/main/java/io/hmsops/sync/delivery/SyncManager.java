@@ -7,6 +7,7 @@ import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.registry.ExternalSystem;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.hmsops.sync.web.ProblemException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -115,7 +116,8 @@ public class SyncManager {
                 .ifNoItem().after(config.commitTimeout()).fail()
                 .chain(Result::get)
                 .onFailure().transform(this::unavailable)
-                .chain(written -> Uni.join().all(submissions.stream().map(s -> acceptance(s, draft, written)).toList()).andFailFast());
+                .chain(written -> Multi.createFrom().iterable(submissions)
+                        .onItem().transformToUniAndConcatenate(submission -> acceptance(submission, draft, written)).collect().asList());
     }
 
     private Draft draft(List<Submission> submissions) {

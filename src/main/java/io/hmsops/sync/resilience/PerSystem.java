@@ -22,8 +22,8 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
  *
  * <p>The method must return a {@code Uni}. It is called at each subscription; standard annotations beside this one stay outside of it,
  * so {@code @Retry} runs through the breaker at each try. Cancelling the {@code Uni} and running out of time cancel the method's own.
- * From outside in: bulkhead (with its queue), breaker, time-out; so waiting in the queue is not timed and a call that the bulkhead turns
- * away says nothing about the partner. Fails with {@code BulkheadException}, {@code CircuitBreakerOpenException} or
+ * From outside in: breaker, time-out, bulkhead with its queue; so waiting in the queue is timed, and who has many callers lets them wait in
+ * front of this. Fails with {@code BulkheadException}, {@code CircuitBreakerOpenException} or
  * {@code TimeoutException} of MicroProfile.
  *
  * <p>A system has one breaker and one bulkhead, shared by all methods: give them all the same settings (the first call's count).

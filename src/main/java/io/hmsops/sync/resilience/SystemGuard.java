@@ -18,12 +18,11 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
-/** The state of one revision of one system: bulkhead, breaker, time-out. */
+/** The state of one revision of one system: breaker, time-out, bulkhead. One guard for all, as each costs every call. */
 final class SystemGuard {
 
     private final SystemScoped system;
-    private final Guard bulkhead;
-    private final Guard breaker;
+    private final Guard guard;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
 
     SystemGuard(SystemScoped system, PerSystem settings, BiConsumer<SystemGuard, CircuitBreakerState> onStateChange) {
@@ -32,7 +31,7 @@ final class SystemGuard {
         var timeout = own != null ? own : Duration.of(settings.timeout().value(), settings.timeout().unit());
         // no .name() for the breaker: names are never given back, and one that is used twice fails;
         // no .withDescription(): the meters it brings would stay with the first revision's state
-        breaker = Guard.create()
+        guard = Guard.create()
                 .withTimeout().duration(timeout.toMillis(), ChronoUnit.MILLIS).done()
                 .withCircuitBreaker()
                 .requestVolumeThreshold(settings.circuitBreaker().requestVolumeThreshold())
@@ -44,8 +43,6 @@ final class SystemGuard {
                     state = to;
                     onStateChange.accept(this, to);
                 }).done()
-                .build();
-        bulkhead = Guard.create()
                 .withBulkhead()
                 .limit(system.maxConcurrency() > 0 ? system.maxConcurrency() : settings.bulkhead().value())
                 .queueSize(Math.max(1, settings.bulkhead().waitingTaskQueue())).done()
@@ -72,7 +69,7 @@ final class SystemGuard {
             givenUp.thenRun(() -> end(ended));
             var type = new TypeLiteral<Uni<T>>() {
             };
-            return bulkhead.get(() -> breaker.get(() -> endable(action, ended), type), type)
+            return guard.get(() -> endable(action, ended), type)
                     .onFailure(FaultToleranceException.class).transform(this::inItsName)
                     .onTermination().invoke(() -> end(ended));
         });
@@ -104,9 +101,9 @@ final class SystemGuard {
         }
     }
 
-    /** A cancelled call shows nothing, so it must not close a half-open breaker; otherwise as the annotation says. */
+    /** A call that was cancelled or turned away shows nothing, so it must not close a half-open breaker; otherwise as the annotation says. */
     private boolean counts(Throwable failure, CircuitBreaker settings) {
-        if (failure instanceof CancellationException) {
+        if (failure instanceof CancellationException || failure instanceof BulkheadException) {
             return state != CircuitBreakerState.CLOSED;
         }
         return isAny(failure, settings.failOn()) && !isAny(failure, settings.skipOn());

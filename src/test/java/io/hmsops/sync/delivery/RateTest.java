@@ -44,11 +44,12 @@ class RateTest {
                 .header("Location")).toList();
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(free.calendar().requests()).hasSize(40));
         assertThat(limited.calendar().requests()).hasSize(1);
-        given().get(events.get(39)).then().body("results.Free", equalTo("ok"), "results.Limited", equalTo("pending"),
-                "deliveries.find { it.system == 'Limited' }.attempts", equalTo(0));
+        await().untilAsserted(() -> given().get(events.get(39)).then().body("results.Free", equalTo("ok"),
+                "results.Limited", equalTo("pending"), "deliveries.find { it.system == 'Limited' }.attempts", equalTo(0)));
 
         register("Limited", limited, "\"ratePerSecond\": 10000");
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(limited.calendar().requests()).hasSize(40));
-        given().get(events.get(39)).then().body("deliveries.find { it.system == 'Limited' }.attempts", equalTo(1));
+        await().untilAsserted(() -> given().get(events.get(39)).then()
+                .body("deliveries.find { it.system == 'Limited' }.attempts", equalTo(1)));
     }
 }

@@ -116,15 +116,22 @@ class PerSystemTest {
     }
 
     @Test
-    void theSystemsOwnConcurrencyCountsAndTimeoutsGiveTheirPlaceBack() {
-        var system = Partner.named("narrow").atMost(2).within(Duration.ofMillis(200));
-        for (int i = 0; i < 2; i++) {
-            calls.call(system, hanging()).subscribe().with(x -> { }, x -> { });
-        }
+    void theSystemsOwnConcurrencyCounts() {
+        var system = Partner.named("narrow").atMost(2).within(LONG.multipliedBy(2));
+        var first = calls.call(system, hanging()).subscribe().with(x -> { }, x -> { });
+        calls.call(system, hanging()).subscribe().with(x -> { }, x -> { });
         var queued = calls.call(system, answering("ok")).subscribe().asCompletionStage();
         assertThatThrownBy(() -> calls.call(system, answering("ok")).await().atMost(LONG)).isInstanceOf(BulkheadException.class);
         assertThat(called).hasValue(2);
+        first.cancel();
         assertThat(queued).succeedsWithin(LONG).isEqualTo("ok");
+        assertAnswers(system);
+    }
+
+    @Test
+    void timeoutsGiveTheirPlaceBack() {
+        var system = Partner.named("alone").atMost(1).within(Duration.ofMillis(200));
+        assertThatThrownBy(() -> calls.call(system, hanging()).await().atMost(LONG)).isInstanceOf(TimeoutException.class);
         assertAnswers(system);
     }
 
