@@ -61,6 +61,7 @@ final class Benchmark implements AutoCloseable {
             report.add("hung", "Ten partners at %.0f events/s, deliveries to nine of them".formatted(hung.eventsPerSecond(third)),
                     inTurns("hung", hung.measures(third)));
         }
+        Aims.judge(report, options);
         report.write();
     }
 

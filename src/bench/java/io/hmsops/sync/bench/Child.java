@@ -75,7 +75,7 @@ final class Child implements AutoCloseable {
             } catch (IOException e) {
                 // as good as its end
             }
-            Runtime.getRuntime().halt(0);
+            System.exit(0);
         });
         watch.setDaemon(true);
         watch.start();

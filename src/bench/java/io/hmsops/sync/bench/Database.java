@@ -18,10 +18,12 @@ final class Database implements AutoCloseable {
     private static final String NAME = "sync";
     /** Statements that took long are logged with their plan, below the data's directory. */
     private static final List<String> STATISTICS = List.of("shared_preload_libraries = pg_stat_statements, auto_explain",
-            "track_io_timing = on", "pg_stat_statements.track_planning = on", "auto_explain.log_min_duration = 10", "auto_explain.log_analyze = on", "auto_explain.log_timing = off",
-            "auto_explain.sample_rate = 0.2", "logging_collector = on");
+            "track_io_timing = on", "pg_stat_statements.track_planning = on", "logging_collector = on",
+            "auto_explain.log_min_duration = 10", "auto_explain.log_analyze = on", "auto_explain.log_timing = off",
+            "auto_explain.sample_rate = 0.2");
     private static final String TOP_STATEMENTS = """
-            select round(total_exec_time) as "total ms", round(total_plan_time) as "planning", calls, rows, round((total_exec_time / calls)::numeric, 3) as "ms each",
+            select round(total_exec_time) as "total ms", round(total_plan_time) as "planning", calls, rows,
+              round((total_exec_time / calls)::numeric, 3) as "ms each",
               round((100 * total_exec_time / sum(total_exec_time) over ())::numeric, 1) as "%", wal_bytes, shared_blks_dirtied,
               regexp_replace(left(query, 300), '\\s+', ' ', 'g')
             from pg_stat_statements where calls > 0 order by total_exec_time desc limit 25""";

@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 final class HungPartner {
 
     private static final int OTHERS = 9;
+    /** The column to compare with. */
+    static final String NONE = "none hung";
+
     private static final String TENTH = "Tenth";
     /** Longer than a time-out, so that attempts end in the middle of it. */
     private static final int ROUNDS_IN_ONE = 3;
@@ -38,7 +41,7 @@ final class HungPartner {
         var rate = eventsPerSecond(deliveriesPerSecond);
         var measures = new LinkedHashMap<String, Supplier<Measured>>();
         measures.put("one hung", () -> measure("/hung/10", OTHERS, rate));
-        measures.put("none hung", () -> measure("/other/10", OTHERS + 1, rate));
+        measures.put(NONE, () -> measure("/other/10", OTHERS + 1, rate));
         return measures;
     }
 

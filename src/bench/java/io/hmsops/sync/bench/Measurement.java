@@ -60,9 +60,11 @@ final class Measurement implements AutoCloseable {
         program = Processor.seconds(contestant.process().pid()) - program;
         compiler = Processor.compilerSeconds(contestant.process().pid()) - compiler;
         database = contestant.databaseSeconds() - database;
-        return new Measured(arrived / ((window.getLong("lastNanos") - load.beganNanos()) / 1e9), arrived / (program - compiler + database), program,
-                compiler, database, others() - others, load.micros().getValueAtPercentile(50) / 1e3, load.micros().getValueAtPercentile(99) / 1e3,
-                window.getLong("p50") / 1e3, window.getLong("p99") / 1e3, load.failed(), expected - arrived,
+        var seconds = (window.getLong("lastNanos") - load.beganNanos()) / 1e9;
+        var accepted = load.micros();
+        return new Measured(arrived / seconds, arrived / (program - compiler + database), program, compiler, database, others() - others,
+                accepted.getValueAtPercentile(50) / 1e3, accepted.getValueAtPercentile(99) / 1e3, window.getLong("p50") / 1e3,
+                window.getLong("p99") / 1e3, load.failed(), expected - arrived,
                 Processor.residentMegabytes(contestant.process().pid()));
     }
 

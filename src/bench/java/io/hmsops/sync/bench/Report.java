@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** The figures, as a table for people and as {@code result.json} for machines. In each part the first column is the one in question. */
@@ -34,6 +35,7 @@ final class Report {
 
     private final JsonObject json;
     private final JsonObject parts = new JsonObject();
+    private final Map<String, Map<String, Measured>> medians = new LinkedHashMap<>();
     private final JsonArray aims = new JsonArray();
     private final StringBuilder text = new StringBuilder();
 
@@ -46,6 +48,7 @@ final class Report {
     /** @param measured by name, the one in question first; medians count */
     void add(String part, String title, Map<String, List<Measured>> measured) {
         var medians = new LinkedHashMap<String, Measured>();
+        this.medians.put(part, medians);
         measured.forEach((name, rounds) -> medians.put(name, Measured.median(rounds)));
         var names = List.copyOf(medians.keySet());
         var subject = medians.get(names.get(0));
@@ -54,14 +57,20 @@ final class Report {
         names.forEach(name -> text.append(' ').append(name).append(" |"));
         others.forEach(name -> text.append(" ratio to ").append(name).append(" |"));
         text.append("\n|---|").append("---|".repeat(names.size() + others.size())).append('\n');
-        FIGURES.forEach((figure, value) -> {
-            text.append("| ").append(figure).append(" |");
-            medians.values().forEach(median -> text.append(' ').append(number(value.applyAsDouble(median))).append(" |"));
-            others.forEach(other -> text.append(' ')
-                    .append(ratio(value.applyAsDouble(subject), value.applyAsDouble(medians.get(other)))).append(" |"));
-            text.append('\n');
-        });
+        FIGURES.forEach((figure, value) -> row(figure, value, medians, others, subject));
+        var best = new LinkedHashMap<String, Measured>();
+        measured.forEach((name, rounds) -> best.put(name, Measured.leastDelayed(rounds)));
+        row("delivered, p99 ms, best round", Measured::deliveredP99, best, others, best.get(names.get(0)));
         parts.put(part, json(title, measured, medians, subject, others));
+    }
+
+    private void row(String figure, ToDoubleFunction<Measured> value, Map<String, Measured> columns, List<String> others,
+            Measured subject) {
+        text.append("| ").append(figure).append(" |");
+        columns.values().forEach(column -> text.append(' ').append(number(value.applyAsDouble(column))).append(" |"));
+        others.forEach(other -> text.append(' ')
+                .append(ratio(value.applyAsDouble(subject), value.applyAsDouble(columns.get(other)))).append(" |"));
+        text.append('\n');
     }
 
     private static JsonObject json(String title, Map<String, List<Measured>> measured, Map<String, Measured> medians, Measured subject,
@@ -85,6 +94,21 @@ final class Report {
         var figures = new JsonObject();
         FIGURES.forEach((figure, value) -> figures.put(figure, value.applyAsDouble(measured)));
         return figures;
+    }
+
+    /** The first column's median over that of another one. */
+    OptionalDouble ratio(String part, String other, ToDoubleFunction<Measured> figure) {
+        var columns = medians.get(part);
+        if (columns == null || !columns.containsKey(other)) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(figure.applyAsDouble(columns.values().iterator().next()) / figure.applyAsDouble(columns.get(other)));
+    }
+
+    /** The first column's median. */
+    OptionalDouble value(String part, ToDoubleFunction<Measured> figure) {
+        return medians.containsKey(part) ? OptionalDouble.of(figure.applyAsDouble(medians.get(part).values().iterator().next()))
+                : OptionalDouble.empty();
     }
 
     void aim(String aim, double value, boolean met) {

@@ -24,12 +24,14 @@ final class SettledRows {
             end $$""";
     /** Ids in order of time, as the program makes them, twenty days old. */
     private static final String INSERT_EVENTS = """
-            insert into event (id, source, cloud_event_id, type, subject, time, data_content_type, extensions, data, fingerprint, accepted_at)
+            insert into event (id, source, cloud_event_id, type, subject, time, data_content_type, extensions, data,
+              fingerprint, accepted_at)
             select id, '/hms-ops', id::text, 'policy_updated', 'policy-' || n %% 20000, '2026-07-01T00:00:00Z', 'application/json', '{}',
               convert_to('{"sent": 0, "version": ' || n || ', "summary": "' || repeat('Ballots in large print. ', 10) || '"}', 'UTF8'),
               sha256(int8send(n)), now() - interval '20 days' + n * interval '1 millisecond'
             from generate_series(1::bigint, %d) n
-            cross join lateral (select (lpad(to_hex(1700000000000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid as id) made""";
+            cross join lateral (
+              select (lpad(to_hex(1700000000000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid as id) made""";
     private static final String INSERT_DELIVERIES = """
             insert into delivery (id, event_id, system_id, subject, seq, state, attempts, due_at, created_at, settled_at, started_at,
               duration_ms, status, answer)
