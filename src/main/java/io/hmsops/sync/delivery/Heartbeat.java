@@ -69,7 +69,7 @@ class Heartbeat {
             return;
         }
         var begun = System.nanoTime();
-        replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused()), replica.mayJudge())
+        replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused()), replica.mayJudge(), beats % BEATS_BETWEEN_REPAIRS == 0)
                 .onTermination().invoke(() -> beating.set(false))
                 .subscribe().with(beat -> heard(beat, begun), failure -> {
                     claims.suspectStrays();

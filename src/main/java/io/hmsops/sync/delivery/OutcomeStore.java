@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,27 @@ import java.util.function.IntFunction;
 class OutcomeStore {
 
     /**
-     * Only what this replica still owns is written: a delivery that was taken over belongs to somebody else. What was not tried leaves
-     * the last attempt on record. Where only the latest counts, what would wait for another attempt is superseded by a newer event that
-     * has come meanwhile. The last part finds what an earlier try of this statement wrote whose answer was lost.
+     * Only what this replica still owns is written, here and below: a delivery that was taken over belongs to somebody else. The state is
+     * asked for in words that no partial index has: by the primary key, as an index of what is owned remembers all that ever was.
+     */
+    private static final String OWNED = "d.state in ('delivering', '') and d.owner = $1";
+
+    /** What nearly all deliveries come to. */
+    private static final String RECORD_DELIVERED = """
+            update delivery d set state = 'delivered', owner = null, settled_at = now(), attempts = v.attempts, status = v.status,
+              code = null, error = null, answer = v.answer, started_at = v.started_at, duration_ms = v.duration_ms
+            from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::timestamptz[], $7::int[])
+              as v(id, attempts, status, answer, started_at, duration_ms)
+            where d.id = v.id and\s""" + OWNED + " returning d.id, d.state, d.due_at";
+
+    /**
+     * Anything else. What was not tried leaves the last attempt on record. Where only the latest counts, what would wait for another attempt
+     * is superseded by a newer event that has come meanwhile. The last part finds what an earlier try wrote whose answer was lost.
      */
     private static final String RECORD = """
             with verdict as (
-              select * from unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[],
-                $9::timestamptz[], $10::int[], $11::boolean[], $13::boolean[], $14::boolean[])
+              select * from unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::int[], $7::text[], $8::text[], $9::text[],
+                $10::timestamptz[], $11::int[], $12::boolean[], $13::boolean[], $14::boolean[])
                 as v(id, state, attempts, delay, status, code, error, answer, started_at, duration_ms, failed, tried, latest)
             ), newer as (
               select v.id, n.event_id from verdict v join delivery d on d.id = v.id cross join lateral (
@@ -46,7 +60,8 @@ class OutcomeStore {
                 started_at = case when v.tried then v.started_at else d.started_at end,
                 duration_ms = case when v.tried then v.duration_ms else d.duration_ms end
               from verdict v left join newer n on n.id = v.id
-              where d.id = v.id and d.state = 'delivering' and d.owner = $12
+              where d.id = v.id and\s""" + OWNED + """
+
               returning d.id, d.state, d.due_at
             ), failed as (
               insert into attempt (delivery_id, number, started_at, duration_ms, outcome, status, code, error, answer, next_attempt_at)
@@ -80,7 +95,34 @@ class OutcomeStore {
      * @param again whether an earlier try of the same may have been written, its answer lost
      */
     Uni<Map<UUID, Recorded>> record(List<Attempt> attempts, boolean again) {
-        var row = Tuple.tuple()
+        var delivered = new ArrayList<Attempt>();
+        var others = new ArrayList<Attempt>();
+        for (var attempt : attempts) {
+            (!again && attempt.verdict().state() == DeliveryState.DELIVERED ? delivered : others).add(attempt);
+        }
+        var recorded = new HashMap<UUID, Recorded>();
+        var first = delivered.isEmpty() ? Uni.createFrom().voidItem() : run(RECORD_DELIVERED, delivered(delivered), recorded);
+        return first.chain(() -> others.isEmpty() ? Uni.createFrom().voidItem() : run(RECORD, all(others, again), recorded))
+                .replaceWith(recorded);
+    }
+
+    private Uni<Void> run(String statement, Tuple values, Map<UUID, Recorded> recorded) {
+        return pool.preparedQuery(statement).execute(values).invoke(rows -> rows.forEach(row -> recorded.put(row.getUUID(0),
+                new Recorded(DeliveryState.of(row.getString(1)).orElseThrow(), row.getOffsetDateTime(2).toInstant())))).replaceWithVoid();
+    }
+
+    private Tuple delivered(List<Attempt> attempts) {
+        return Tuple.of(replica.id())
+                .addArrayOfUUID(column(attempts, UUID[]::new, attempt -> attempt.task().id()))
+                .addArrayOfInteger(column(attempts, Integer[]::new, attempt -> attempt.verdict().attempts()))
+                .addArrayOfInteger(column(attempts, Integer[]::new, attempt -> attempt.verdict().status()))
+                .addArrayOfString(column(attempts, String[]::new, attempt -> text(attempt.verdict().answer())))
+                .addArrayOfOffsetDateTime(column(attempts, OffsetDateTime[]::new, attempt -> attempt.startedAt().atOffset(ZoneOffset.UTC)))
+                .addArrayOfInteger(column(attempts, Integer[]::new, Attempt::durationMillis));
+    }
+
+    private Tuple all(List<Attempt> attempts, boolean again) {
+        return Tuple.of(replica.id())
                 .addArrayOfUUID(column(attempts, UUID[]::new, attempt -> attempt.task().id()))
                 .addArrayOfString(column(attempts, String[]::new, attempt -> attempt.verdict().state().word()))
                 .addArrayOfInteger(column(attempts, Integer[]::new, attempt -> attempt.verdict().attempts()))
@@ -94,16 +136,9 @@ class OutcomeStore {
                 .addArrayOfOffsetDateTime(column(attempts, OffsetDateTime[]::new, attempt -> attempt.startedAt().atOffset(ZoneOffset.UTC)))
                 .addArrayOfInteger(column(attempts, Integer[]::new, Attempt::durationMillis))
                 .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().failed()))
-                .addUUID(replica.id())
                 .addArrayOfBoolean(column(attempts, Boolean[]::new, attempt -> attempt.verdict().tried()))
                 .addArrayOfBoolean(column(attempts, Boolean[]::new, Attempt::latest))
                 .addBoolean(again);
-        return pool.preparedQuery(RECORD).execute(row).map(rows -> {
-            var recorded = new HashMap<UUID, Recorded>();
-            rows.forEach(r -> recorded.put(r.getUUID(0),
-                    new Recorded(DeliveryState.of(r.getString(1)).orElseThrow(), r.getOffsetDateTime(2).toInstant())));
-            return recorded;
-        });
     }
 
     /** PostgreSQL's text takes no NUL; partners may send one. */

@@ -14,19 +14,23 @@ class ReplicaStore {
 
     /**
      * One query for an idle replica: I am alive; whose owner is not heard of is free again; what is there to do? A replica that was silent
-     * itself (the database was away) judges nobody: the others were silent too.
+     * itself (the database was away) judges nobody: the others were silent too. Owners are few, what they own may be much: each is found by
+     * one step along the index.
      */
     private static final String BEAT = """
-            with beat as (
+            with recursive beat as (
               insert into replica (id) values ($1) on conflict (id) do update set heartbeat_at = now()
-            ), alive as (
+            ), alive as materialized (
               select id from replica where heartbeat_at > now() - $2 * interval '1 millisecond' or id = $1
-            ), judge as (
+            ), judge as materialized (
               select $4 and not exists (select 1 from replica where id = $1 and heartbeat_at <= now() - $2 * interval '1 millisecond') as fair
-            ), gone as (
-              select owner as id from delivery d, judge where state = 'delivering' and owner <> $1 and fair
-                and owner not in (select id from alive)
-              group by owner
+            ), owners as (
+              (select owner as id from delivery where state = 'delivering' order by owner limit 1)
+              union all
+              select (select d.owner from delivery d where d.state = 'delivering' and d.owner > o.id order by d.owner limit 1)
+              from owners o where o.id is not null
+            ), gone as materialized (
+              select id from owners, judge where id <> $1 and fair and id not in (select id from alive)
             ), freed as (
               update delivery set state = 'pending', owner = null, due_at = now()
               where state = 'delivering' and owner in (select id from gone)
@@ -44,7 +48,7 @@ class ReplicaStore {
               exists (select 1 from delivery where state in ('pending', 'delivering', 'parked')),
               (select count(*) from alive where id <> $1),
               (select coalesce(sum(revision), 0)::bigint from external_system),
-              (select count(*) from delivery where state = 'delivering' and owner = $1),
+              case when $5 then (select count(*) from delivery where state = 'delivering' and owner = $1) end,
               exists (select 1 from job, judge where state in ('queued', 'running') and (owner is null or fair
                 and owner not in (select id from alive)))""";
 
@@ -68,7 +72,7 @@ class ReplicaStore {
      * @param open      whether any delivery is not settled
      * @param others    other replicas that are alive
      * @param revisions the sum of all systems' revisions: changes with every change of a system
-     * @param owned     deliveries that this replica owns
+     * @param owned     deliveries that this replica owns, where that was asked
      * @param jobs      whether a job waits that no living replica is at
      */
     record Beat(long takenOver, Duration nextDue, boolean untidy, boolean open, int others, long revisions, long owned, boolean jobs) {
@@ -76,13 +80,14 @@ class ReplicaStore {
 
     /**
      * @param systems   those whose deliveries may be due
+     * @param count     whether to count what is owned
      * @param mayJudge  whether to take over from replicas that have not been heard of for the time-out
      */
-    Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems, boolean mayJudge) {
-        return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new), mayJudge))
+    Uni<Beat> beat(Duration replicaTimeout, List<UUID> systems, boolean mayJudge, boolean count) {
+        return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new), mayJudge, count))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Beat(row.getLong(0), row.getLong(1) == null ? null : Duration.ofMillis(row.getLong(1)), row.getBoolean(2),
-                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getLong(6), row.getBoolean(7)));
+                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getLong(6) == null ? 0 : row.getLong(6), row.getBoolean(7)));
     }
 
     /** The deliveries that this replica owns. */

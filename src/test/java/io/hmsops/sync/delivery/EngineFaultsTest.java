@@ -83,8 +83,8 @@ class EngineFaultsTest {
         sql("insert into replica (id, heartbeat_at) values ($1, now() - interval '30 seconds') on conflict do nothing", other);
         sql("update replica set heartbeat_at = now() - interval '30 seconds' where id = $1", replica.id());
         var store = new ReplicaStore(pool, replica);
-        assertThat(store.beat(Duration.ofSeconds(10), List.of(), true).await().atMost(SOON).takenOver()).isZero();
-        assertThat(store.beat(Duration.ofSeconds(10), List.of(), true).await().atMost(SOON).takenOver()).isEqualTo(1);
+        assertThat(store.beat(Duration.ofSeconds(10), List.of(), true, true).await().atMost(SOON).takenOver()).isZero();
+        assertThat(store.beat(Duration.ofSeconds(10), List.of(), true, true).await().atMost(SOON).takenOver()).isEqualTo(1);
         claims.wake();
         arrives(event, "silent");
     }

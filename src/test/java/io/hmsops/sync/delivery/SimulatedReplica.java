@@ -90,7 +90,7 @@ final class SimulatedReplica {
     }
 
     ReplicaStore.Beat beat(List<UUID> systems) {
-        return replicas.beat(TIMEOUT, systems, true).await().atMost(SOON);
+        return replicas.beat(TIMEOUT, systems, true, true).await().atMost(SOON);
     }
 
     void repair(List<UUID> unordered, List<UUID> latest) {
