@@ -1,13 +1,13 @@
 package io.hmsops.sync.delivery;
 
-import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What became of a submission. */
 public sealed interface Acceptance {
 
-    /** Committed, with one delivery per system. */
-    record Accepted(UUID eventId, List<String> systems) implements Acceptance {
+    /** Committed, with one delivery per system; {@code states} by system name, {@code pending} or {@code parked}. */
+    record Accepted(UUID eventId, Map<String, DeliveryState> states) implements Acceptance {
     }
 
     /** The same event was accepted before; nothing was stored or will be delivered again. */

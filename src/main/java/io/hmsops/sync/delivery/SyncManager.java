@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,7 +67,7 @@ public class SyncManager {
     }
 
     /** One submission's part in a transaction. */
-    private record Draft(List<Submission> submissions, List<DraftDelivery> deliveries, Map<UUID, List<String>> systems) {
+    private record Draft(List<Submission> submissions, List<DraftDelivery> deliveries, Map<UUID, Map<String, DeliveryState>> states) {
         long weight() {
             return submissions.stream().mapToLong(s -> 1024 + (s.event().data() == null ? 0 : s.event().data().length)).sum()
                     + (long) deliveries.size() * DeliveryTask.OVERHEAD;
@@ -122,11 +123,13 @@ public class SyncManager {
 
     private Draft draft(List<Submission> submissions) {
         var deliveries = new ArrayList<DraftDelivery>();
-        var systems = new HashMap<UUID, List<String>>();
+        var states = new HashMap<UUID, Map<String, DeliveryState>>();
         for (var submission : submissions) {
             var event = submission.event();
             var matching = registry.matching(event);
-            systems.put(event.id(), matching.stream().map(ExternalSystem::name).toList());
+            var ofEvent = new LinkedHashMap<String, DeliveryState>();
+            matching.forEach(system -> ofEvent.put(system.name(), system.isPaused() ? DeliveryState.PARKED : DeliveryState.PENDING));
+            states.put(event.id(), ofEvent);
             for (var system : matching) {
                 var task = new DeliveryTask(UuidCreator.getTimeOrderedEpoch(), system.id(), event, 0, 0, clock.millis());
                 var place = replica.mayDeliver() && limits.flows(system)
@@ -134,7 +137,7 @@ public class SyncManager {
                 deliveries.add(new DraftDelivery(task.id(), event, system, task, place));
             }
         }
-        return new Draft(submissions, deliveries, systems);
+        return new Draft(submissions, deliveries, states);
     }
 
     private void release(Draft draft) {
@@ -211,7 +214,7 @@ public class SyncManager {
     private Uni<Acceptance> acceptance(Submission submission, Draft draft, AcceptStore.Written written) {
         var event = submission.event();
         if (written.events().contains(event.id())) {
-            return Uni.createFrom().item(new Acceptance.Accepted(event.id(), draft.systems().getOrDefault(event.id(), List.of())));
+            return Uni.createFrom().item(new Acceptance.Accepted(event.id(), draft.states().getOrDefault(event.id(), Map.of())));
         }
         return store.existing(submission).onFailure().transform(this::unavailable).map(existing -> {
             metrics.repeated();

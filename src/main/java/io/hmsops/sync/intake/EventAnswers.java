@@ -104,7 +104,7 @@ class EventAnswers {
     private Uni<Answer> answer(Acceptance acceptance, Optional<Duration> wait) {
         if (acceptance instanceof Acceptance.Accepted accepted) {
             var pending = new LinkedHashMap<String, String>();
-            accepted.systems().forEach(system -> pending.put(system, "pending"));
+            accepted.states().forEach((system, state) -> pending.put(system, state.word()));
             var stored = new Answer(accepted.eventId(), pending, pending.isEmpty(), false, null);
             // stored it is: where its results cannot be read, that much can be said
             return wait.isEmpty() ? Uni.createFrom().item(stored)

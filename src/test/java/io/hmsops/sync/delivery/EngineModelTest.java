@@ -46,7 +46,7 @@ class EngineModelTest {
     }
 
     @Property(tries = 1000)
-    void every_sequence_keeps_the_promise(@ForAll @Size(min = 5, max = 40) List<@From("steps") Step> steps) {
+    void every_sequence_keeps_the_promise(@ForAll @Size(min = 5, max = 25) List<@From("steps") Step> steps) {
         var run = new EngineModelRun(database.pool());
         steps.forEach(run::take);
         run.settle();

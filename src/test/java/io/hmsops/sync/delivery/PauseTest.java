@@ -54,6 +54,9 @@ class PauseTest {
     @Test
     void pausedNothingIsSentAndResumedEverythingArrivesInOrder() {
         pause();
+        given().contentType("application/json").body("{\"type\": \"paused.changed\", \"id\": \"subject-told\"}").post("/v1/events?dryRun=false")
+                .then().statusCode(202).body("results.PausedCalendar", equalTo("parked"));
+        sql("delete from delivery where subject = 'subject-told'");
         var events = IntStream.range(0, 12).mapToObj(i -> post("subject-ordered", i)).toList();
         nothingIsSent();
         for (var event : events) {

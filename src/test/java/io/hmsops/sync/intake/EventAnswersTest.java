@@ -3,6 +3,7 @@ package io.hmsops.sync.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hmsops.sync.delivery.Acceptance;
+import io.hmsops.sync.delivery.DeliveryState;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ class EventAnswersTest {
 
     @Test
     void whereAsManyWaitAsMayTheAnswerComesAtOnce() {
-        var accepted = new Acceptance.Accepted(UUID.randomUUID(), List.of("DocRepo"));
+        var accepted = new Acceptance.Accepted(UUID.randomUUID(), Map.of("DocRepo", DeliveryState.PENDING));
         var wait = Optional.of(Duration.ofSeconds(60));
         var one = answers.one(accepted, wait).await().indefinitely();
         assertThat(one.getStatus()).isEqualTo(202);
@@ -34,7 +35,7 @@ class EventAnswersTest {
 
     @Test
     void theLargestBatchIsAnsweredInItsOrder() {
-        var accepted = Stream.generate(() -> new Acceptance.Accepted(UUID.randomUUID(), List.of("DocRepo"))).limit(10_000).toList();
+        var accepted = Stream.generate(() -> new Acceptance.Accepted(UUID.randomUUID(), Map.of("DocRepo", DeliveryState.PENDING))).limit(10_000).toList();
         var answer = answers.batch(List.copyOf(accepted), Optional.empty()).await().atMost(Duration.ofSeconds(30));
         assertThat((List<?>) answer.getEntity()).isEqualTo(accepted.stream()
                 .map(event -> new EventAnswers.Accepted(event.eventId(), Map.of("DocRepo", "pending"))).toList());

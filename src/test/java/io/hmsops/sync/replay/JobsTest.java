@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,12 @@ class JobsTest {
     CountJob counting;
     @Inject
     Pool pool;
+
+    /** Other tests count documents. */
+    @AfterEach
+    void forgetWhatWasCounted() {
+        sql("delete from document where name = 'counted'");
+    }
 
     @BeforeEach
     void forget() {
