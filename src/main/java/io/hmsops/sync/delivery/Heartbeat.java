@@ -70,6 +70,7 @@ class Heartbeat {
         }
         var begun = System.nanoTime();
         replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused()), replica.mayJudge(), beats % BEATS_BETWEEN_REPAIRS == 0)
+                .ifNoItem().after(config.replicaTimeout()).fail() // of a connection that is dead and does not know it
                 .onTermination().invoke(() -> beating.set(false))
                 .subscribe().with(beat -> heard(beat, begun), failure -> {
                     claims.suspectStrays();
