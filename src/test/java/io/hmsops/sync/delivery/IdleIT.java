@@ -29,7 +29,7 @@ class IdleIT {
             await().until(() -> Promise.hasArrived(partner, 1, 2));
             link.forget();
             await("beats that see what has changed").atMost(Duration.ofMinutes(1)).until(() ->
-                    link.asked().stream().filter(request -> request.sql().startsWith("with beat")).count() > BEATS_TO_SETTLE);
+                    link.asked().stream().filter(request -> request.sql().contains("insert into replica")).count() > BEATS_TO_SETTLE);
             link.forget();
             var end = System.nanoTime() + WATCHED.toNanos();
             await().atMost(WATCHED.multipliedBy(2)).until(() -> System.nanoTime() > end);
