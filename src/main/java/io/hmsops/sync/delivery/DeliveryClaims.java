@@ -58,8 +58,8 @@ class DeliveryClaims {
     private final AtomicBoolean suspect = new AtomicBoolean();
 
     DeliveryClaims(Vertx vertx, OwnContext context, SystemRegistry registry, SystemLimits limits, ClaimStore store,
-            ReplicaStore replicas, SubjectOrder order, EventStore events, InMemory inMemory, DeliveryChannel channel, DeliveriesAnnounced announced, OutcomeWaits waits, Replica replica,
-            DeliveryConfig config) {
+            ReplicaStore replicas, SubjectOrder order, EventStore events, InMemory inMemory, DeliveryChannel channel,
+            DeliveriesAnnounced announced, OutcomeWaits waits, Replica replica, DeliveryConfig config) {
         this.vertx = vertx;
         this.context = context;
         this.registry = registry;
@@ -156,7 +156,8 @@ class DeliveryClaims {
             backlog.set(false);
             var offers = offers();
             return offers.isEmpty() || !replica.mayDeliver() ? Uni.createFrom().voidItem()
-                    : store.claim(new ArrayList<>(offers.values())).ifNoItem().after(PATIENCE).fail().chain(claimed -> take(offers, claimed));
+                    : store.claim(new ArrayList<>(offers.values())).ifNoItem().after(PATIENCE).fail()
+                            .chain(claimed -> take(offers, claimed));
         });
     }
 

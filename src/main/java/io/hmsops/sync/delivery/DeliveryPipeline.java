@@ -45,8 +45,8 @@ class DeliveryPipeline {
     private final Replica replica;
     private final Clock clock;
 
-    DeliveryPipeline(SystemRegistry registry, SystemLanes lanes, SystemLimits limits, ConnectorCall call, DeliveryRequests requests, Replica replica,
-            Clock clock) {
+    DeliveryPipeline(SystemRegistry registry, SystemLanes lanes, SystemLimits limits, ConnectorCall call, DeliveryRequests requests,
+            Replica replica, Clock clock) {
         this.replica = replica;
         this.registry = registry;
         this.lanes = lanes;

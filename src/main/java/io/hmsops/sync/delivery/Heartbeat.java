@@ -39,7 +39,8 @@ class Heartbeat {
     private int beats;
 
     Heartbeat(Vertx vertx, Replica replica, ReplicaStore replicas, ClaimStore deliveries, SubjectOrder order, SystemRegistry registry,
-            DeliveryClaims claims, InMemory inMemory, Backlog backlog, Instance<BackgroundWork> background, DeliveryMetrics metrics, DeliveryConfig config) {
+            DeliveryClaims claims, InMemory inMemory, Backlog backlog, Instance<BackgroundWork> background, DeliveryMetrics metrics,
+            DeliveryConfig config) {
         this.vertx = vertx;
         this.replica = replica;
         this.replicas = replicas;

@@ -5,7 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
 /**
- * This running program: what owns the deliveries and the jobs that it holds, for as long as the others hear of it. Another start is another replica.
+ * This running program: what owns the deliveries and the jobs that it holds, for as long as the others hear of it. Another start is
+ * another replica.
  * Safe from any thread.
  */
 @ApplicationScoped

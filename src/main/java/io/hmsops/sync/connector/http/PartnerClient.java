@@ -47,8 +47,8 @@ public final class PartnerClient {
     }
 
     /**
-     * Makes the call, at each subscription anew; cancelling aborts it and closes its connection. Succeeds with what the system's rules take for delivered, fails as
-     * {@link io.hmsops.sync.connector.Partner#deliver} says.
+     * Makes the call, at each subscription anew; cancelling aborts it and closes its connection. Succeeds with what the system's rules take
+     * for delivered, fails as {@link io.hmsops.sync.connector.Partner#deliver} says.
      */
     public Uni<DeliveryReceipt> send(HttpCall call) {
         return attempts.attempt((outcome, released) -> new HttpExchange(vertx, clock, rule, endpoint.address(), call, outcome,
