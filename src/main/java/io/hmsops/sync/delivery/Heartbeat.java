@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -34,7 +34,7 @@ class Heartbeat {
     private final Instance<BackgroundWork> background;
     private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
-    private final AtomicBoolean beating = new AtomicBoolean();
+    private final AtomicReference<Object> underWay = new AtomicReference<>();
     private long timer;
     private int beats;
 
@@ -64,16 +64,24 @@ class Heartbeat {
         vertx.cancelTimer(timer);
     }
 
-    /** One at a time: where the database hangs they would pile up, and come through in a row when it is back. */
+    /**
+     * One at a time: where the database hangs they would pile up, and come through in a row when it is back. One that gets no answer within
+     * the time-out, as of a connection that is dead and does not know it, is waited for no longer; should its answer come after all, it
+     * counts, as somebody may have been taken over by it.
+     */
     private void beat() {
-        if (!beating.compareAndSet(false, true)) {
+        var beat = new Object();
+        if (!underWay.compareAndSet(null, beat)) {
             return;
         }
         var begun = System.nanoTime();
+        var patience = vertx.setTimer(config.replicaTimeout().toMillis(), id -> underWay.compareAndSet(beat, null));
         replicas.beat(config.replicaTimeout(), ids(system -> !system.isPaused()), replica.mayJudge(), beats % BEATS_BETWEEN_REPAIRS == 0)
-                .ifNoItem().after(config.replicaTimeout()).fail() // of a connection that is dead and does not know it
-                .onTermination().invoke(() -> beating.set(false))
-                .subscribe().with(beat -> heard(beat, begun), failure -> {
+                .onTermination().invoke(() -> {
+                    vertx.cancelTimer(patience);
+                    underWay.compareAndSet(beat, null);
+                })
+                .subscribe().with(answer -> heard(answer, begun), failure -> {
                     claims.suspectStrays();
                     LOG.warnf("heartbeat failed: %s", failure.getMessage());
                 });

@@ -36,7 +36,9 @@ public class Replica {
             silent = true;
             regularSince = begunAt;
         }
-        heardAt = begunAt;
+        if (!known || begunAt - heardAt > 0) { // answers may come late
+            heardAt = begunAt;
+        }
         known = true;
     }
 
