@@ -46,5 +46,6 @@ class DatabaseAwayTest {
         }
         await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() ->
                 paths.forEach(path -> assertThat(given().get(path).statusCode()).isIn(200, 404)));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
     }
 }
