@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,10 +34,6 @@ class DeliveryClaims {
     /** A connection that says nothing must not keep all claims waiting; what it claimed after all comes back as a stray. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private enum State {
-        STOPPED, IDLE, RUNNING, RUNNING_AND_WOKEN
-    }
-
     private final Vertx vertx;
     private final OwnContext context;
     private final SystemRegistry registry;
@@ -53,7 +48,7 @@ class DeliveryClaims {
     private final OutcomeWaits waits;
     private final Replica replica;
     private final DeliveryConfig config;
-    private final AtomicReference<State> state = new AtomicReference<>(State.STOPPED);
+    private final WokenWork cycles;
     private final AtomicBoolean backlog = new AtomicBoolean();
     private final AtomicBoolean suspect = new AtomicBoolean();
 
@@ -74,27 +69,21 @@ class DeliveryClaims {
         this.waits = waits;
         this.replica = replica;
         this.config = config;
+        this.cycles = new WokenWork(() -> context.run(this::cycle), this::failed);
     }
 
     void start() {
-        state.set(State.IDLE);
+        cycles.start();
     }
 
     /** No more claims; a cycle under way hands back what it claimed. */
     void stop() {
-        state.set(State.STOPPED);
+        cycles.stop();
     }
 
     /** Something may be due now. */
     void wake() {
-        var before = state.getAndUpdate(now -> switch (now) {
-            case STOPPED -> State.STOPPED;
-            case IDLE -> State.RUNNING;
-            case RUNNING, RUNNING_AND_WOKEN -> State.RUNNING_AND_WOKEN;
-        });
-        if (before == State.IDLE) {
-            run();
-        }
+        cycles.wake();
     }
 
     /** Something will be due then; what is further away than the next poll is left to it. */
@@ -131,24 +120,10 @@ class DeliveryClaims {
         suspect.set(true);
     }
 
-    private void run() {
-        context.run(this::cycle).subscribe().with(claimed -> ended(), failure -> {
-            LOG.warnf("claiming deliveries failed: %s", failure.getMessage());
-            backlog.set(true);
-            suspect.set(true);
-            ended();
-        });
-    }
-
-    private void ended() {
-        var before = state.getAndUpdate(now -> switch (now) {
-            case STOPPED -> State.STOPPED;
-            case IDLE, RUNNING -> State.IDLE;
-            case RUNNING_AND_WOKEN -> State.RUNNING;
-        });
-        if (before == State.RUNNING_AND_WOKEN) {
-            run();
-        }
+    private void failed(Throwable failure) {
+        LOG.warnf("claiming deliveries failed: %s", failure.getMessage());
+        backlog.set(true);
+        suspect.set(true);
     }
 
     private Uni<Void> cycle() {

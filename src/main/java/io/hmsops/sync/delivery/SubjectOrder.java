@@ -59,8 +59,7 @@ class SubjectOrder {
     /** After deliveries of these subjects have ended, or failed where only the latest counts: the next of each may go. How many do. */
     Uni<Integer> letNextGo(List<Attempt> ended) {
         var latest = ended.stream().filter(Attempt::latest).map(Attempt::task).toList();
-        var superseded = latest.isEmpty() ? Uni.createFrom().item(0) : update(SUPERSEDE, subjects(latest));
-        return superseded.chain(() -> update(LET_NEXT_GO, subjects(ended.stream().map(Attempt::task).toList())));
+        return supersede(latest).chain(() -> update(LET_NEXT_GO, subjects(ended.stream().map(Attempt::task).toList())));
     }
 
     /** The same for what was superseded; the two lists go together. */
@@ -74,8 +73,7 @@ class SubjectOrder {
      * @param latest those of systems where only the latest counts
      */
     Uni<Integer> lookAgain(Collection<UUID> blocked, List<DeliveryTask> latest) {
-        var superseded = latest.isEmpty() ? Uni.createFrom().item(0) : update(SUPERSEDE, subjects(latest));
-        return superseded.chain(() -> update(LOOK_AGAIN, Tuple.of(blocked.toArray(UUID[]::new))));
+        return supersede(latest).chain(() -> update(LOOK_AGAIN, Tuple.of(blocked.toArray(UUID[]::new))));
     }
 
     /**
@@ -85,6 +83,10 @@ class SubjectOrder {
     Uni<Integer> repair(Collection<UUID> unordered, Collection<UUID> latest) {
         var superseded = latest.isEmpty() ? Uni.createFrom().item(0) : update(SUPERSEDE_ALL, Tuple.of(latest.toArray(UUID[]::new)));
         return superseded.chain(() -> update(REPAIR, Tuple.of(unordered.toArray(UUID[]::new))));
+    }
+
+    private Uni<Integer> supersede(List<DeliveryTask> latest) {
+        return latest.isEmpty() ? Uni.createFrom().item(0) : update(SUPERSEDE, subjects(latest));
     }
 
     private static Tuple subjects(List<DeliveryTask> tasks) {

@@ -2,6 +2,7 @@ package io.hmsops.sync.replay;
 
 import io.hmsops.sync.database.OwnContext;
 import io.hmsops.sync.delivery.BackgroundWork;
+import io.hmsops.sync.delivery.WokenWork;
 import io.hmsops.sync.replay.JobKind.Step;
 import io.hmsops.sync.web.DatabaseAway;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,7 +16,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -33,14 +33,11 @@ class JobRunner implements BackgroundWork {
     private static final int TRIES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private enum State {
-        STOPPED, IDLE, RUNNING, RUNNING_AND_WOKEN
-    }
-
     private final JobStore store;
     private final OwnContext context;
     private final Map<String, JobKind> kinds;
-    private final AtomicReference<State> state = new AtomicReference<>(State.STOPPED);
+    private final WokenWork woken = new WokenWork(this::run,
+            failure -> LOG.warnf("jobs wait until somebody looks again: %s", failure.getMessage()));
     private volatile boolean working;
 
     JobRunner(JobStore store, OwnContext context, Instance<JobKind> kinds) {
@@ -51,13 +48,13 @@ class JobRunner implements BackgroundWork {
 
     /** After the engine: what owns jobs must be heard of. */
     void start(@Observes @Priority(Interceptor.Priority.APPLICATION + 600) StartupEvent event) {
-        state.set(State.IDLE);
+        woken.start();
         wake();
     }
 
     /** Before the engine, which takes this replica off the list. The step that is under way ends; the job is left to others. */
     void stop(@Observes @Priority(Interceptor.Priority.APPLICATION + 400) ShutdownEvent event) throws InterruptedException {
-        state.set(State.STOPPED);
+        woken.stop();
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (working && System.nanoTime() < end) {
             Thread.sleep(10); // the main thread: nothing else is left for it to do
@@ -79,48 +76,23 @@ class JobRunner implements BackgroundWork {
 
     /** There may be a job that nobody is at. */
     void wake() {
-        var before = state.getAndUpdate(now -> switch (now) {
-            case STOPPED -> State.STOPPED;
-            case IDLE -> State.RUNNING;
-            case RUNNING, RUNNING_AND_WOKEN -> State.RUNNING_AND_WOKEN;
-        });
-        if (before == State.IDLE) {
-            run();
-        }
+        woken.wake();
     }
 
-    private void run() {
+    private Uni<Void> run() {
         working = true;
-        workOff().onTermination().invoke(() -> working = false).subscribe().with(done -> ended(), failure -> {
-            LOG.warnf("jobs wait until somebody looks again: %s", failure.getMessage());
-            ended();
-        });
-    }
-
-    private void ended() {
-        var before = state.getAndUpdate(now -> switch (now) {
-            case STOPPED -> State.STOPPED;
-            case IDLE, RUNNING -> State.IDLE;
-            case RUNNING_AND_WOKEN -> State.RUNNING;
-        });
-        if (before == State.RUNNING_AND_WOKEN) {
-            run();
-        }
-    }
-
-    private boolean isStopped() {
-        return state.get() == State.STOPPED;
+        return workOff().onTermination().invoke(() -> working = false);
     }
 
     private Uni<Void> workOff() {
-        return whilst(() -> isStopped() ? Uni.createFrom().item(false)
+        return whilst(() -> woken.isStopped() ? Uni.createFrom().item(false)
                 : patiently(() -> store.take(kinds.keySet())).chain(job -> job == null ? Uni.createFrom().item(false) : work(job)));
     }
 
     private Uni<Boolean> work(Job job) {
         LOG.infof("job %s (%s) goes on with %d done", job.id(), job.kind(), job.done());
-        return whilst(() -> isStopped() ? Uni.createFrom().item(false) : step(job))
-                .onFailure().recoverWithUni(failure -> isStopped() ? Uni.createFrom().voidItem() : fail(job, failure))
+        return whilst(() -> woken.isStopped() ? Uni.createFrom().item(false) : step(job))
+                .onFailure().recoverWithUni(failure -> woken.isStopped() ? Uni.createFrom().voidItem() : fail(job, failure))
                 .replaceWith(true);
     }
 
@@ -150,9 +122,9 @@ class JobRunner implements BackgroundWork {
 
     /** While the database is away, for as long as that takes; other trouble may pass too, within a few tries. */
     private <T> Uni<T> patiently(Supplier<Uni<T>> work) {
-        return context.run(work).onFailure(failure -> DatabaseAway.isWhy(failure) && !isStopped())
+        return context.run(work).onFailure(failure -> DatabaseAway.isWhy(failure) && !woken.isStopped())
                 .retry().withBackOff(FIRST_WAIT, LONGEST_WAIT).indefinitely()
-                .onFailure(failure -> !DatabaseAway.isWhy(failure) && !(failure instanceof JobFailedException) && !isStopped())
+                .onFailure(failure -> !DatabaseAway.isWhy(failure) && !(failure instanceof JobFailedException) && !woken.isStopped())
                 .retry().withBackOff(FIRST_WAIT).atMost(TRIES);
     }
 
