@@ -50,6 +50,7 @@ class ConfigurationTest {
             new Key("sync.delivery.poll-interval", "PT5S", "PT2.4S"),
             new Key("sync.delivery.replica-timeout", "PT10S", "PT25S"),
             new Key("sync.delivery.drain-timeout", "PT15S", "PT26S"),
+            new Key("sync.egress.allow", null, "10.0.0.0/8,docs.agency.internal"),
             new Key("sync.intake.max-body", "10M", "11M"),
             new Key("sync.intake.max-document", "256M", "12K"),
             new Key("sync.intake.max-memory", "64M", "14M"),

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum FailureCode {
     /** No connection: refused, unreachable, name not found, TLS handshake failed. */
     CONNECTION,
+    /** The address must not be called ({@code sync.egress.allow}): not tried. */
+    EGRESS,
     /** The attempt's time was over. */
     TIMEOUT,
     /** The connection broke, or the partner spoke nonsense. */

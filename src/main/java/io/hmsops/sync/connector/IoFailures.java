@@ -1,5 +1,6 @@
 package io.hmsops.sync.connector;
 
+import io.hmsops.sync.egress.EgressDeniedException;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.ConnectException;
@@ -18,6 +19,9 @@ public final class IoFailures {
     public static DeliveryException connecting(Throwable cause, String address) {
         if (cause instanceof ConnectionPoolTooBusyException) {
             return new PartnerBusyException("too many attempts wait for a connection to " + address, cause);
+        }
+        if (cause instanceof EgressDeniedException) {
+            return new TransientDeliveryException(FailureCode.EGRESS, cause.getMessage(), cause);
         }
         return new ConnectionFailedException(connectWords(cause) + ": " + address, cause);
     }

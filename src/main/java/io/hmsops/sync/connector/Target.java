@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param timeout        of one attempt, from first byte out to last byte in
  * @param maxConcurrency most attempts at a time, hence most connections worth pooling
  * @param statuses       what HTTP statuses mean; {@link StatusRules#DEFAULT} where the connector knows none
+ * @param trust          the certificate authorities that the system's certificate may be from, PEM; {@code null} for the platform's
+ * @param signing        what requests are signed with; {@link Signing#NONE} for not at all
  */
 public record Target(
         UUID systemId,
@@ -26,5 +28,7 @@ public record Target(
         Credentials credentials,
         Duration timeout,
         int maxConcurrency,
-        StatusRules statuses) {
+        StatusRules statuses,
+        String trust,
+        Signing signing) {
 }

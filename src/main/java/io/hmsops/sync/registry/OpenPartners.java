@@ -4,6 +4,7 @@ import io.hmsops.sync.connector.ConnectorRegistry;
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Partner;
+import io.hmsops.sync.connector.Signing;
 import io.hmsops.sync.connector.StatusRules;
 import io.hmsops.sync.connector.Target;
 import io.hmsops.sync.registry.AuthSettings.SecretRef;
@@ -83,7 +84,7 @@ public class OpenPartners {
     private Partner openHere(ExternalSystem system) {
         var target = new Target(system.id(), system.name(), system.revision(), system.endpoint(), system.headers(),
                 credentials(system.auth()), system.timeout(), system.maxConcurrency(),
-                system.delivery().statuses() == null ? StatusRules.DEFAULT : system.delivery().statuses());
+                system.delivery().statuses() == null ? StatusRules.DEFAULT : system.delivery().statuses(), null, Signing.NONE);
         return connectors.open(system.connector(), target, system.options());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.hmsops.sync.connector.StandIn.Behaviour;
+import io.hmsops.sync.egress.Egress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -27,6 +28,11 @@ public abstract class ConnectorContract {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     protected static Vertx vertx;
+
+    /** May call loopback, where the stand-ins are. */
+    protected static Egress egress() {
+        return new Egress(vertx, List.of("127.0.0.0/8", "::1"));
+    }
 
     protected StandIn standIn;
     protected Partner partner;

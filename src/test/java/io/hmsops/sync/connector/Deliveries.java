@@ -47,10 +47,12 @@ public final class Deliveries {
     }
 
     public static Target target(String endpoint, Map<String, String> headers, Credentials credentials) {
-        return new Target(UUID.randomUUID(), "Partner", 1, endpoint, headers, credentials, Duration.ofSeconds(10), 8, StatusRules.DEFAULT);
+        return new Target(UUID.randomUUID(), "Partner", 1, endpoint, headers, credentials, Duration.ofSeconds(10), 8, StatusRules.DEFAULT,
+                null, Signing.NONE);
     }
 
     public static Target target(String endpoint, StatusRules statuses) {
-        return new Target(UUID.randomUUID(), "Partner", 1, endpoint, Map.of(), Credentials.NONE, Duration.ofSeconds(10), 8, statuses);
+        return new Target(UUID.randomUUID(), "Partner", 1, endpoint, Map.of(), Credentials.NONE, Duration.ofSeconds(10), 8, statuses, null,
+                Signing.NONE);
     }
 }

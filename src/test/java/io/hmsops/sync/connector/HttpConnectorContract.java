@@ -1,11 +1,16 @@
 package io.hmsops.sync.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.hmsops.sync.connector.http.PartnerClients;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every connector keeps that speaks HTTP. */
 public abstract class HttpConnectorContract extends ConnectorContract {
 
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+
     protected HttpStandIn http;
+
+    /** May call loopback only. */
+    protected static PartnerClients clients() {
+        return new PartnerClients(vertx, CLOCK, egress(), "1.2.3");
+    }
 
     protected abstract Partner open(Target target);
 
@@ -62,6 +74,22 @@ public abstract class HttpConnectorContract extends ConnectorContract {
         assertThat(failure).isInstanceOf(TransientDeliveryException.class).hasMessageStartingWith(status + " ");
         assertThat(failure.status()).isEqualTo(status);
         assertThat(http.received).hasSize(1);
+    }
+
+    @Test
+    void callsNoAddressThatItMustNot() {
+        for (var denied : List.of("10.255.255.1", "[::ffff:169.254.169.254]")) {
+            var inside = open(endpointAt(80).replace("localhost", denied));
+            try {
+                var failure = failure(inside.deliver(request()));
+                assertThat(failure).isInstanceOf(TransientDeliveryException.class).hasMessageContaining("must not be called");
+                assertThat(failure.code()).isEqualTo(FailureCode.EGRESS);
+                assertThat(catchThrowable(() -> result(inside.verify()))).isInstanceOfSatisfying(InvalidSettingsException.class,
+                        refused -> assertThat(refused.pointer()).isEqualTo("/endpoint"));
+            } finally {
+                result(inside.close());
+            }
+        }
     }
 
     @Test

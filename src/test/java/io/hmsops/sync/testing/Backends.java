@@ -30,6 +30,7 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
                     "quarkus.datasource.jdbc.url", database().jdbcUrl(databaseName),
                     "quarkus.datasource.username", EmbeddedDatabase.USERNAME,
                     "quarkus.datasource.password", EmbeddedDatabase.PASSWORD,
+                    "sync.egress.allow", "127.0.0.0/8,::1",
                     "amqp-host", "localhost",
                     "amqp-port", Integer.toString(broker().port()),
                     "sync.secrets.refs." + Partners.COMPLIANCE_SECRET, DemoComplianceDatabase.PASSWORD);

@@ -53,6 +53,7 @@ public final class Program implements AutoCloseable {
         configuration.put("quarkus.datasource.jdbc.url", Backends.database().jdbcUrl(database));
         configuration.put("quarkus.datasource.username", EmbeddedDatabase.USERNAME);
         configuration.put("quarkus.datasource.password", EmbeddedDatabase.PASSWORD);
+        configuration.put("sync.egress.allow", "127.0.0.0/8,::1");
         configuration.put("amqp-host", "localhost");
         configuration.put("amqp-port", Integer.toString(Backends.broker().port()));
         configuration.putAll(settings);

@@ -5,13 +5,9 @@ import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Target;
 import io.hmsops.sync.connector.http.Endpoint;
-import io.hmsops.sync.connector.http.PartnerClient;
-import io.hmsops.sync.connector.http.RequestHeaders;
+import io.hmsops.sync.connector.http.PartnerClients;
 import io.smallrye.common.annotation.Identifier;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Uploads each event's document, with the payload beside it. An event without a document is unsuitable for such a partner and given up:
@@ -21,14 +17,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Identifier("document")
 public class DocumentConnector implements Connector<DocumentSettings> {
 
-    private final Vertx vertx;
-    private final String version;
-    private final Clock clock;
+    private final PartnerClients clients;
 
-    DocumentConnector(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version, Clock clock) {
-        this.vertx = vertx;
-        this.version = version;
-        this.clock = clock;
+    DocumentConnector(PartnerClients clients) {
+        this.clients = clients;
     }
 
     @Override
@@ -47,7 +39,6 @@ public class DocumentConnector implements Connector<DocumentSettings> {
             throw new InvalidSettingsException("/options/metadataPart", "metadataPart must differ from filePart.");
         }
         var endpoint = Endpoint.parse(target.endpoint());
-        var headers = new RequestHeaders(target, version, clock);
-        return new DocumentPartner(endpoint, settings, headers, new PartnerClient(vertx, clock, endpoint, target));
+        return new DocumentPartner(endpoint, settings, clients.headers(target), clients.client(endpoint, target));
     }
 }

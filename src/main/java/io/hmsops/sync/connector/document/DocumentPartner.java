@@ -29,18 +29,23 @@ final class DocumentPartner implements Partner {
 
     @Override
     public Uni<DeliveryReceipt> deliver(DeliveryRequest request) {
-        return Uni.createFrom().deferred(() -> {
-            var form = form(request);
-            var path = endpoint.pathFor(request.event().subject());
-            return client.send(new HttpCall(settings.method().name(), path, headers.of(request, form.contentType(), true), form));
-        });
+        return Uni.createFrom().deferred(() -> client.send(call(request, form(request))));
     }
 
     @Override
     public RequestPreview preview(DeliveryRequest request) {
         var form = form(request);
-        return new RequestPreview(settings.method().name(), endpoint.urlFor(request.event().subject()),
-                headers.masked(request, form.contentType(), true), form.shown());
+        return client.preview(call(request, form), form.shown());
+    }
+
+    @Override
+    public Uni<Void> verify() {
+        return client.verify();
+    }
+
+    private HttpCall call(DeliveryRequest request, UploadForm form) {
+        return new HttpCall(settings.method().name(), endpoint.pathFor(request.event().subject()),
+                headers.of(request, form.contentType(), true), form);
     }
 
     @Override

@@ -1,20 +1,15 @@
 package io.hmsops.sync.connector.http;
 
-import io.hmsops.sync.connector.DeliveryReceipt;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
- * Reads the start of an answer and no more. The start is there at the answer's end, after {@link DeliveryReceipt#MAX_ANSWER} bytes, or
- * after {@value #GRACE_MILLIS} ms: a status is an answer, a body that is slow or endless holds nobody. A small rest is read and thrown
- * away in that time, so that the connection can be used again; a larger or slower one costs the connection.
+ * Reads as much of an answer as is asked for and no more. Where its start is enough, that is there at the answer's end, after so many
+ * bytes, or after {@value #GRACE_MILLIS} ms: a status is an answer, a body that is slow or endless holds nobody. A small rest is read and
+ * thrown away in that time, so that the connection can be used again; a larger or slower one costs the connection.
  */
 final class AnswerReader {
 
@@ -23,33 +18,41 @@ final class AnswerReader {
 
     private final Vertx vertx;
     private final HttpClientRequest request;
-    private final Consumer<String> start;
+    private final int most;
+    private final BiConsumer<Buffer, Boolean> told;
     private final Buffer kept = Buffer.buffer();
     private final long timer;
     private long received;
-    private boolean told;
+    private boolean isTold;
     private boolean ended;
 
-    AnswerReader(Vertx vertx, HttpClientRequest request, HttpClientResponse response, Consumer<String> start) {
+    /**
+     * @param most  bytes to keep
+     * @param whole whether to wait for them, for as long as the attempt may take, and not for a moment only
+     * @param told  gets them, and whether they are all of the body
+     */
+    AnswerReader(Vertx vertx, HttpClientRequest request, HttpClientResponse response, int most, boolean whole,
+            BiConsumer<Buffer, Boolean> told) {
         this.vertx = vertx;
         this.request = request;
-        this.start = start;
-        timer = vertx.setTimer(GRACE_MILLIS, t -> giveUp());
+        this.most = most;
+        this.told = told;
+        timer = whole ? -1 : vertx.setTimer(GRACE_MILLIS, t -> giveUp());
         response.handler(this::received);
-        response.exceptionHandler(e -> finish());
-        response.endHandler(v -> finish());
+        response.exceptionHandler(e -> finish(false));
+        response.endHandler(v -> finish(received <= most));
     }
 
     private void received(Buffer chunk) {
         received += chunk.length();
-        var room = DeliveryReceipt.MAX_ANSWER - kept.length();
+        var room = most - kept.length();
         if (room > 0) {
             kept.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
         }
-        if (kept.length() == DeliveryReceipt.MAX_ANSWER) {
-            tell();
+        if (received > most || kept.length() == most && timer >= 0) {
+            tell(false);
         }
-        if (received > MOST_DRAINED) {
+        if (received > most + MOST_DRAINED) {
             giveUp();
         }
     }
@@ -57,35 +60,23 @@ final class AnswerReader {
     /** Reads no more: what is there is the answer. */
     void giveUp() {
         if (!ended) {
-            finish();
+            finish(false);
             request.reset();
         }
     }
 
-    private void finish() {
+    private void finish(boolean complete) {
         if (!ended) {
             ended = true;
             vertx.cancelTimer(timer);
-            tell();
+            tell(complete);
         }
     }
 
-    private void tell() {
-        if (!told) {
-            told = true;
-            start.accept(text());
+    private void tell(boolean complete) {
+        if (!isTold) {
+            isTold = true;
+            told.accept(kept, complete);
         }
-    }
-
-    /** As UTF-8; what is not becomes U+FFFD, and so does NUL, which no database keeps. A character cut in two at the end is left out. */
-    private String text() {
-        if (kept.length() == 0) {
-            return null;
-        }
-        var text = CharBuffer.allocate(kept.length());
-        StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)
-                .decode(ByteBuffer.wrap(kept.getBytes()), text, false);
-        return text.flip().toString().replace('\0', '\uFFFD');
     }
 }

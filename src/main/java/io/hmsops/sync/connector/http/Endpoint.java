@@ -83,9 +83,9 @@ public record Endpoint(boolean ssl, String host, int port, String path, String q
         return expanded + query;
     }
 
-    /** The whole URL for a subject. */
-    public String urlFor(String subject) {
-        return (ssl ? "https://" : "http://") + (port == (ssl ? 443 : 80) ? host : address()) + pathFor(subject);
+    /** The whole URL of a path and query. */
+    public String url(String pathAndQuery) {
+        return (ssl ? "https://" : "http://") + (port == (ssl ? 443 : 80) ? host : address()) + pathAndQuery;
     }
 
     /** Host and port, for messages. */

@@ -4,24 +4,17 @@ import io.hmsops.sync.connector.Connector;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Target;
 import io.smallrye.common.annotation.Identifier;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Sends each event to one URL, as a CloudEvent in binary or structured mode. */
 @ApplicationScoped
 @Identifier("http")
 public class HttpConnector implements Connector<HttpSettings> {
 
-    private final Vertx vertx;
-    private final String version;
-    private final Clock clock;
+    private final PartnerClients clients;
 
-    HttpConnector(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version, Clock clock) {
-        this.vertx = vertx;
-        this.version = version;
-        this.clock = clock;
+    HttpConnector(PartnerClients clients) {
+        this.clients = clients;
     }
 
     @Override
@@ -37,7 +30,6 @@ public class HttpConnector implements Connector<HttpSettings> {
     @Override
     public Partner open(Target target, HttpSettings settings) {
         var endpoint = Endpoint.parse(target.endpoint());
-        var headers = new RequestHeaders(target, version, clock);
-        return new HttpPartner(endpoint, settings, headers, new PartnerClient(vertx, clock, endpoint, target));
+        return new HttpPartner(endpoint, settings, clients.headers(target), clients.client(endpoint, target));
     }
 }

@@ -2,18 +2,15 @@ package io.hmsops.sync.connector.http;
 
 import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.DeliveryReceipt;
-import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.IoFailures;
-import io.hmsops.sync.connector.StatusRules;
-import io.hmsops.sync.connector.TransientDeliveryException;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
@@ -23,11 +20,10 @@ import java.util.function.Supplier;
 final class HttpExchange {
 
     private final Vertx vertx;
-    private final Clock clock;
-    private final StatusRule rule;
     private final String address;
     private final HttpCall call;
-    private final UniEmitter<? super DeliveryReceipt> outcome;
+    private final int most;
+    private final UniEmitter<? super HttpAnswer> outcome;
     private final Runnable released;
     private final Context context;
     private HttpClientRequest request;
@@ -37,13 +33,11 @@ final class HttpExchange {
     /** Nobody waits for the outcome any more; set by whichever thread cancels, before the context gets to know. */
     private volatile boolean deaf;
 
-    HttpExchange(Vertx vertx, Clock clock, StatusRule rule, String address, HttpCall call, UniEmitter<? super DeliveryReceipt> outcome,
-            Runnable released) {
+    HttpExchange(Vertx vertx, String address, HttpCall call, int most, UniEmitter<? super HttpAnswer> outcome, Runnable released) {
         this.vertx = vertx;
-        this.clock = clock;
-        this.rule = rule;
         this.address = address;
         this.call = call;
+        this.most = most;
         this.outcome = outcome;
         this.released = released;
         this.context = vertx.getOrCreateContext();
@@ -106,22 +100,17 @@ final class HttpExchange {
         var response = answered.result();
         var sent = transfer.done().succeeded();
         transfer.stop();
-        reader = new AnswerReader(vertx, request, response, answer -> judge(response, answer, sent));
+        reader = new AnswerReader(vertx, request, response, Math.max(most, DeliveryReceipt.MAX_ANSWER), most > 0,
+                (body, complete) -> complete(response, body, complete, sent));
     }
 
-    private void judge(HttpClientResponse response, String answer, boolean sent) {
+    private void complete(HttpClientResponse response, Buffer body, boolean complete, boolean sent) {
         if (!sent) {
             request.reset();
         }
-        var status = response.statusCode();
-        if (!rule.isDelivered(status)) {
-            fail(rule.failure(status, response.statusMessage(), answer, response.getHeader("Retry-After"), clock.instant()));
-        } else if (!sent && StatusRules.isSuccess(status)) { // another one may well say early that it has this already
-            fail(new TransientDeliveryException(FailureCode.PROTOCOL, status,
-                    StatusRule.words(status, response.statusMessage()) + " before the whole body was sent", answer, null, null));
-        } else if (!over) {
+        if (!over) {
             end();
-            outcome.complete(new DeliveryReceipt(status, answer));
+            outcome.complete(new HttpAnswer(response.statusCode(), response.statusMessage(), response.headers(), body, complete, sent));
         }
     }
 

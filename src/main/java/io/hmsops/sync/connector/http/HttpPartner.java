@@ -26,19 +26,23 @@ final class HttpPartner implements Partner {
 
     @Override
     public Uni<DeliveryReceipt> deliver(DeliveryRequest request) {
-        return Uni.createFrom().deferred(() -> {
-            var path = endpoint.pathFor(request.event().subject());
-            var body = body(request);
-            return client.send(new HttpCall(settings.method().name(), path, headers.of(request, body.contentType(), binary()),
-                    RequestBody.of(body.bytes())));
-        });
+        return Uni.createFrom().deferred(() -> client.send(call(request, body(request))));
     }
 
     @Override
     public RequestPreview preview(DeliveryRequest request) {
         var body = body(request);
-        return new RequestPreview(settings.method().name(), endpoint.urlFor(request.event().subject()),
-                headers.masked(request, body.contentType(), binary()), new String(body.bytes(), StandardCharsets.UTF_8));
+        return client.preview(call(request, body), new String(body.bytes(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Uni<Void> verify() {
+        return client.verify();
+    }
+
+    private HttpCall call(DeliveryRequest request, Payload body) {
+        return new HttpCall(settings.method().name(), endpoint.pathFor(request.event().subject()),
+                headers.of(request, body.contentType(), binary()), RequestBody.of(body.bytes()));
     }
 
     @Override

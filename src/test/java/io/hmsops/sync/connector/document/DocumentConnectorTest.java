@@ -20,10 +20,7 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 class DocumentConnectorTest extends HttpConnectorContract {
 
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
     private static final DocumentSettings DEFAULTS = new DocumentSettings(null, null, null);
 
     private record Part(String name, String filename, String contentType, Buffer content) {
@@ -261,6 +257,6 @@ class DocumentConnectorTest extends HttpConnectorContract {
     }
 
     private static Partner open(Target target, DocumentSettings settings) {
-        return new DocumentConnector(vertx, "1.2.3", CLOCK).open(target, settings);
+        return new DocumentConnector(clients()).open(target, settings);
     }
 }

@@ -22,7 +22,8 @@ class EndpointTest {
         "https://docs.example/ü,                     https://docs.example/%C3%BC",
     })
     void takes(String endpoint, String url) {
-        assertThat(Endpoint.parse(endpoint).urlFor("p-1")).isEqualTo(url);
+        var parsed = Endpoint.parse(endpoint);
+        assertThat(parsed.url(parsed.pathFor("p-1"))).isEqualTo(url);
     }
 
     @Test

@@ -13,9 +13,6 @@ import io.hmsops.sync.connector.Target;
 import io.hmsops.sync.connector.http.HttpSettings.Format;
 import io.hmsops.sync.connector.http.HttpSettings.Method;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -24,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpConnectorTest extends HttpConnectorContract {
-
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
 
     @Override
     protected Partner open(Target target) {
@@ -141,6 +136,6 @@ class HttpConnectorTest extends HttpConnectorContract {
     }
 
     private static Partner open(Target target, HttpSettings settings) {
-        return new HttpConnector(vertx, "1.2.3", CLOCK).open(target, settings);
+        return new HttpConnector(clients()).open(target, settings);
     }
 }

@@ -8,7 +8,6 @@ import io.hmsops.sync.connector.Deliveries;
 import io.hmsops.sync.connector.InvalidSettingsException;
 import java.time.Clock;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,25 +17,18 @@ class RequestHeadersTest {
     @ValueSource(strings = {"Authorization", "HOST", "Content-Type", "content-length", "ce-id", "Webhook-Id", "Idempotency-Key",
         "User-Agent", "Transfer-Encoding", "a b", "", "x:y"})
     void refusesHeadersThatAreNotTheSystemsOwn(String name) {
-        refused(Map.of(name, "value"), Credentials.NONE, "/headers/" + name);
+        refused(Map.of(name, "value"), "/headers/" + name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "\u00e9", "\0"})
     void refusesValuesThatAreNoHeaderValues(String value) {
-        refused(Map.of("X-Agency", value), Credentials.NONE, "/headers/X-Agency");
+        refused(Map.of("X-Agency", value), "/headers/X-Agency");
     }
 
-    @Test
-    void refusesCredentialsThatCannotBeSent() {
-        refused(Map.of(), new Credentials.Basic("a:b", Deliveries.SECRET), "/auth/username");
-        refused(Map.of(), new Credentials.Bearer(Deliveries.SECRET + "\r\nX-Evil: 1"), "/auth/token");
-    }
-
-    private static void refused(Map<String, String> headers, Credentials credentials, String pointer) {
-        var target = Deliveries.target("https://docs.example/", headers, credentials);
+    private static void refused(Map<String, String> headers, String pointer) {
+        var target = Deliveries.target("https://docs.example/", headers, Credentials.NONE);
         assertThatThrownBy(() -> new RequestHeaders(target, "1", Clock.systemUTC()))
-                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo(pointer))
-                .hasMessageNotContaining(Deliveries.SECRET);
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo(pointer));
     }
 }
