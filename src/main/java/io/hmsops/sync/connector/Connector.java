@@ -23,6 +23,11 @@ public interface Connector<S extends Record> {
         return false;
     }
 
+    /** Whether it signs what it sends ({@link Target#signing}); a registration that asks for it is refused otherwise. */
+    default boolean signs() {
+        return false;
+    }
+
     /**
      * Makes ready to call one partner: checks what no single constraint can (the endpoint's scheme, combinations of settings) and
      * prepares clients. Does no I/O and does not block: it is called on event loops, at registration as well as before the first

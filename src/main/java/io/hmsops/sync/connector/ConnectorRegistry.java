@@ -57,6 +57,9 @@ public class ConnectorRegistry {
         if (!connector.answersWithStatus() && !target.statuses().equals(StatusRules.DEFAULT)) {
             throw new InvalidSettingsException("/delivery/statuses", "Partners of the connector " + kind + " answer with no HTTP status.");
         }
+        if (!connector.signs() && !target.signing().keys().isEmpty()) {
+            throw new InvalidSettingsException("/signing", "The connector " + kind + " does not sign what it sends.");
+        }
         return open(connector, target, options);
     }
 

@@ -27,6 +27,8 @@ public enum FailureCode {
     BUSY,
     /** The system is paused: not tried. */
     PAUSED,
+    /** The system's settings cannot be used as they are, for example because a secret is gone: not tried. */
+    SETTINGS,
     /** A fault of this service. */
     INTERNAL;
 

@@ -1,6 +1,7 @@
 package io.hmsops.sync.delivery;
 
 import io.hmsops.sync.connector.FailureCode;
+import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.PartnerBusyException;
 import io.hmsops.sync.connector.PartnerGoneException;
 import io.hmsops.sync.connector.PermanentDeliveryException;
@@ -115,6 +116,9 @@ class DeliveryPipeline {
                     BREAKER_WAIT);
         } else if (failure instanceof BulkheadException) {
             return new DeliveryOutcome.NotTried(FailureCode.BUSY, "as many calls as allowed are in the air", BUSY_WAIT);
+        }
+        if (failure instanceof InvalidSettingsException e) {
+            return new DeliveryOutcome.FailedForNow(FailureCode.SETTINGS, null, e.pointer() + ": " + e.getMessage(), null, null);
         }
         LOG.errorf(failure, "delivery to %s failed in an unforeseen way", system.name());
         return new DeliveryOutcome.FailedForNow(FailureCode.INTERNAL, null, "fault of the service: " + failure.getClass().getSimpleName(),

@@ -1,95 +1,91 @@
 package io.hmsops.sync.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hmsops.sync.registry.AuthSettings.SecretRef;
-import io.hmsops.sync.web.StrictJson;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
 /** How a system's {@code auth} may look. What is given as a secret is never repeated in a message. */
 final class AuthRules {
 
-    private static final List<String> KINDS = List.of("none", "basic", "bearer");
-    private static final List<String> LATER = List.of("apiKey", "oauth2", "mtls");
-    private static final int MAX_USERNAME = 255;
+    private static final List<String> KINDS = List.of("none", "basic", "bearer", "apiKey", "oauth2", "mtls");
+    private static final int MAX_NAME = 255;
+    private static final int MAX_URL = 2048;
+    private static final int MAX_SCOPE = 2048;
+    private static final int MAX_CERTIFICATE = 64 * 1024;
 
-    private final JsonNode auth;
-    private final Set<String> secretNames;
-    private final InvalidInput invalid;
+    private final Members auth;
 
-    private AuthRules(JsonNode auth, Set<String> secretNames, InvalidInput invalid) {
+    private AuthRules(Members auth) {
         this.auth = auth;
-        this.secretNames = secretNames;
-        this.invalid = invalid;
     }
 
     /** @return {@code null} for no authentication */
-    static AuthSettings check(JsonNode auth, Set<String> secretNames, InvalidInput invalid) {
-        if (!RegistrationRules.isGiven(auth)) {
-            return null;
-        }
-        if (!auth.isObject()) {
-            invalid.add("/auth", "This must be an object.");
-            return null;
-        }
-        return new AuthRules(auth, secretNames, invalid).check();
+    static AuthSettings check(JsonNode given, SecretMembers secrets, InvalidInput invalid) {
+        var auth = Members.of(given, "/auth", secrets, invalid);
+        return auth == null ? null : new AuthRules(auth).check();
     }
 
     private AuthSettings check() {
-        var kind = auth.path("kind").asText("");
-        if (LATER.contains(kind)) {
-            invalid.notYet("/auth/kind", "auth of kind " + kind);
-            return null;
-        }
+        var kind = auth.object().path("kind").asText("");
         switch (kind) {
             case "none":
-                only(List.of("kind"));
+                auth.only("kind");
                 return null;
             case "basic":
-                only(List.of("kind", "username", "password"));
-                return new AuthSettings(kind, username(), secret("password"), null);
+                auth.only("kind", "username", "password");
+                return AuthSettings.basic(username(), auth.secret("password"));
             case "bearer":
-                only(List.of("kind", "token"));
-                return new AuthSettings(kind, null, null, secret("token"));
+                auth.only("kind", "token");
+                return AuthSettings.bearer(auth.secret("token"));
+            case "apiKey":
+                auth.only("kind", "in", "name", "key");
+                return AuthSettings.apiKey(in(), auth.text("name", MAX_NAME, true), auth.secret("key"));
+            case "oauth2":
+                auth.only("kind", "tokenUrl", "clientId", "clientSecret", "scope", "audience");
+                return AuthSettings.oauth2(tokenUrl(), auth.text("clientId", MAX_NAME, true), auth.secret("clientSecret"),
+                        auth.text("scope", MAX_SCOPE, false), auth.text("audience", MAX_URL, false));
+            case "mtls":
+                auth.only("kind", "certificate", "privateKey");
+                return AuthSettings.mtls(auth.lines("certificate", MAX_CERTIFICATE), auth.secret("privateKey"));
             default:
-                invalid.add("/auth/kind", "How to authenticate is one of " + KINDS + ".");
+                auth.wrong("kind", "How to authenticate is one of " + KINDS + ".");
                 return null;
         }
-    }
-
-    private void only(List<String> members) {
-        auth.fieldNames().forEachRemaining(name -> {
-            if (!members.contains(name)) {
-                invalid.add("/auth/" + StrictJson.escape(name), "There is no such member here; known are " + members + ".");
-            }
-        });
     }
 
     private String username() {
-        var username = auth.path("username");
+        var username = auth.object().path("username");
         var text = username.asText();
         // RFC 7617: a user name with a colon cannot be told from its password
-        if (!username.isTextual() || text.isEmpty() || text.length() > MAX_USERNAME || text.indexOf(':') >= 0
+        if (!username.isTextual() || text.isEmpty() || text.length() > MAX_NAME || text.indexOf(':') >= 0
                 || text.chars().anyMatch(Character::isISOControl)) {
-            invalid.add("/auth/username", "A user name has 1 to " + MAX_USERNAME + " characters, no colon and no control characters.");
+            auth.wrong("username", "A user name has 1 to " + MAX_NAME + " characters, no colon and no control characters.");
         }
         return text;
     }
 
-    private SecretRef secret(String member) {
-        var secret = auth.path(member);
-        var at = "/auth/" + member;
-        var name = secret.path("secretRef");
-        if (secret.isMissingNode() || secret.isNull()) {
-            invalid.add(at, "This is needed, as {\"secretRef\": \"name\"}.");
-        } else if (!secret.isObject()) {
-            invalid.add(at, "A secret cannot be given here yet: encryption at rest (sync.secrets.key) is still to come. Put it into the "
-                    + "service's configuration as sync.secrets.refs.<name> and name it: {\"secretRef\": \"<name>\"}.");
-        } else if (secret.size() != 1 || !name.isTextual()) {
-            invalid.add(at, "A secret is {\"secretRef\": \"name\"} and nothing else.");
-        } else if (!secretNames.contains(name.asText())) {
-            invalid.add(at + "/secretRef", "The service's configuration has no sync.secrets.refs key of that name.");
+    private String in() {
+        var in = auth.object().path("in").asText("header");
+        if (!List.of("header", "query").contains(in)) {
+            auth.wrong("in", "A key is sent in the header or in the query.");
         }
-        return new SecretRef(name.asText());
+        return in;
+    }
+
+    private String tokenUrl() {
+        var url = auth.text("tokenUrl", MAX_URL, true);
+        try {
+            var uri = url == null ? null : new URI(url);
+            if (uri == null || List.of("http", "https").contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) && uri.getHost() != null
+                    && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // answered below
+        }
+        auth.wrong("tokenUrl", "This must be an absolute http or https URL, without user name and fragment.");
+        return null;
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.hmsops.sync.registry.ExternalSystem.ManagedBy;
-import io.hmsops.sync.registry.SystemsConfig.ConfiguredAuth;
 import io.hmsops.sync.registry.SystemsConfig.ConfiguredDelivery;
 import io.hmsops.sync.registry.SystemsConfig.ConfiguredSystem;
 import io.hmsops.sync.web.ProblemException;
@@ -83,7 +82,7 @@ class ConfiguredSystems {
     private SystemSettings check(String name, ConfiguredSystem system) {
         try {
             var registration = StrictJson.read(toJson(name, system), SystemRegistration.class, "");
-            var settings = registrations.check(registration);
+            var settings = registrations.check(registration, null);
             registrations.tryOpen(name, settings);
             return settings;
         } catch (ProblemException e) {
@@ -117,18 +116,10 @@ class ConfiguredSystems {
             all.forEach(one -> subscriptions.addObject().set("types", array(one.types())));
         });
         system.headers().forEach(json.withObject("/headers")::put);
-        system.auth().ifPresent(auth -> json.set("auth", toJson(auth)));
+        ConfiguredSecrets.toJson(system, json);
         json.set("delivery", toJson(system.delivery()));
         var options = json.putObject("options");
         system.options().forEach((option, value) -> options.set(option, valueOf(value)));
-        return json;
-    }
-
-    private static ObjectNode toJson(ConfiguredAuth auth) {
-        var json = JsonNodeFactory.instance.objectNode().put("kind", auth.kind());
-        auth.username().ifPresent(username -> json.put("username", username));
-        auth.password().ifPresent(password -> json.putObject("password").put("secretRef", password.secretRef()));
-        auth.token().ifPresent(token -> json.putObject("token").put("secretRef", token.secretRef()));
         return json;
     }
 

@@ -20,7 +20,9 @@ import java.util.UUID;
  * @param endpoint      where
  * @param subscriptions what it cares about; an event that matches one of them is delivered, once
  * @param headers       sent along with every request
- * @param auth          how to authenticate; {@code null} for not at all. Names secrets, holds none
+ * @param auth          how to authenticate; {@code null} for not at all. Secrets are named or encrypted
+ * @param tls           how TLS is spoken; {@code null} for as the platform does
+ * @param signing       what requests are signed with; {@code null} for not at all. Secrets are named or encrypted
  * @param options       the connector's own settings; shared, do not change
  * @param paused        {@code null} while it is not; operational, so no part of the registration
  */
@@ -36,6 +38,8 @@ public record ExternalSystem(
         List<Subscription> subscriptions,
         Map<String, String> headers,
         AuthSettings auth,
+        TlsSettings tls,
+        SigningSettings signing,
         DeliverySettings delivery,
         ObjectNode options,
         Pause paused) implements SystemScoped {

@@ -1,13 +1,8 @@
 package io.hmsops.sync.registry;
 
 import io.hmsops.sync.connector.ConnectorRegistry;
-import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Partner;
-import io.hmsops.sync.connector.Signing;
-import io.hmsops.sync.connector.StatusRules;
-import io.hmsops.sync.connector.Target;
-import io.hmsops.sync.registry.AuthSettings.SecretRef;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -37,7 +32,7 @@ public class OpenPartners {
     ConnectorRegistry connectors;
 
     @Inject
-    SecretsConfig secrets;
+    Targets targets;
 
     @Inject
     Vertx vertx;
@@ -82,10 +77,7 @@ public class OpenPartners {
     }
 
     private Partner openHere(ExternalSystem system) {
-        var target = new Target(system.id(), system.name(), system.revision(), system.endpoint(), system.headers(),
-                credentials(system.auth()), system.timeout(), system.maxConcurrency(),
-                system.delivery().statuses() == null ? StatusRules.DEFAULT : system.delivery().statuses(), null, Signing.NONE);
-        return connectors.open(system.connector(), target, system.options());
+        return connectors.open(system.connector(), targets.of(system), system.options());
     }
 
     /** Closes what is kept open of systems other than these, or of an older revision. */
@@ -111,24 +103,5 @@ public class OpenPartners {
             Uni.join().all(closing).andCollectFailures().replaceWithVoid()
                     .ifNoItem().after(CLOSING).recoverWithItem(() -> null).await().indefinitely();
         }
-    }
-
-    private Credentials credentials(AuthSettings auth) {
-        if (auth == null) {
-            return Credentials.NONE;
-        }
-        return switch (auth.kind()) {
-            case "basic" -> new Credentials.Basic(auth.username(), secret(auth.password(), "/auth/password/secretRef"));
-            case "bearer" -> new Credentials.Bearer(secret(auth.token(), "/auth/token/secretRef"));
-            default -> throw new InvalidSettingsException("/auth/kind", "This version does not know auth of kind " + auth.kind() + ".");
-        };
-    }
-
-    private String secret(SecretRef ref, String at) {
-        var secret = secrets.refs().get(ref.secretRef());
-        if (secret == null) {
-            throw new InvalidSettingsException(at, "The service's configuration has no sync.secrets.refs key of that name.");
-        }
-        return secret;
     }
 }

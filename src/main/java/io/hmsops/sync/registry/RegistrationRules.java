@@ -7,7 +7,6 @@ import io.hmsops.sync.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a registration must keep to, connectors' own rules apart. A pure function: no I/O, no state. */
@@ -31,32 +30,31 @@ final class RegistrationRules {
     /**
      * Checks a registration and fills in its defaults; its name is looked at where there is one.
      *
-     * @param secretNames what {@code secretRef} may name
+     * @param secrets reads its secrets
      * @throws ProblemException {@code 400} with everything that is wrong
      */
-    static SystemSettings check(SystemRegistration given, Set<String> secretNames) {
+    static SystemSettings check(SystemRegistration given, SecretMembers secrets) {
         var rules = new RegistrationRules();
-        var settings = rules.settings(given, secretNames);
+        var settings = rules.settings(given, secrets);
         rules.invalid.throwIfAny();
         return settings;
     }
 
-    private SystemSettings settings(SystemRegistration given, Set<String> secretNames) {
+    private SystemSettings settings(SystemRegistration given, SecretMembers secrets) {
         if (given.name() != null && !IS_NAME.matcher(given.name()).matches()) {
             invalid.add("/name", "A name has 1 to 64 letters, digits, dots, dashes and underscores and starts with a letter or digit.");
         }
         if (isGiven(given.transform())) {
             invalid.notYet("/transform", "transforms");
         }
-        if (isGiven(given.signing())) {
-            invalid.notYet("/signing", "signing");
-        }
         return new SystemSettings(
                 given.connector() == null ? "http" : given.connector(),
                 endpoint(given.endpoint()),
                 subscriptions(given.subscriptions()),
                 HeaderRules.check(given.headers() == null ? Map.of() : given.headers(), invalid),
-                AuthRules.check(given.auth(), secretNames, invalid),
+                AuthRules.check(given.auth(), secrets, invalid),
+                TransportRules.tls(given.tls(), secrets, invalid),
+                TransportRules.signing(given.signing(), secrets, invalid),
                 DeliveryRules.check(given.delivery(), invalid),
                 given.options() == null ? JsonNodeFactory.instance.objectNode() : given.options());
     }

@@ -25,6 +25,9 @@ class RegistryStart {
     ConfiguredSystems configured;
 
     @Inject
+    SecretRotation rotation;
+
+    @Inject
     SystemRegistry registry;
 
     @Inject
@@ -34,7 +37,7 @@ class RegistryStart {
     OwnContext context;
 
     void load(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
-        context.run(configured::putInPlace).chain(registry::refresh)
+        context.run(() -> configured.putInPlace().chain(rotation::rotate)).chain(registry::refresh)
                 .onFailure(failure -> !(failure instanceof IllegalStateException))
                 .retry().withBackOff(WAIT, LONGEST_WAIT).atMost(RETRIES)
                 .await().atMost(PATIENCE);

@@ -21,9 +21,9 @@ public record SystemRegistration(
         @Schema(required = true, examples = "https://calendar.example/api/events") String endpoint,
         @Schema(description = "What it cares about; every event where left out") List<SubscriptionForm> subscriptions,
         @Schema(hidden = true) JsonNode transform,
-        @Schema(implementation = AuthSettings.class, description = "none, basic or bearer; secrets as {\"secretRef\": \"name\"}, a name "
-                + "under sync.secrets.refs in the service's configuration") JsonNode auth,
-        @Schema(hidden = true) JsonNode signing,
+        @Schema(implementation = AuthSettings.class, description = "How to authenticate; not at all where left out") JsonNode auth,
+        @Schema(implementation = TlsSettings.class) JsonNode tls,
+        @Schema(implementation = SigningSettings.class, description = "Signs each request (Standard Webhooks, v1); connector http") JsonNode signing,
         @Schema(description = "Sent along with every request; never secret") Map<String, String> headers,
         DeliveryForm delivery,
         @Schema(type = SchemaType.OBJECT, description = "The connector's own settings") ObjectNode options) {
@@ -74,6 +74,6 @@ public record SystemRegistration(
     }
 
     SystemRegistration named(String other) {
-        return new SystemRegistration(other, connector, endpoint, subscriptions, transform, auth, signing, headers, delivery, options);
+        return new SystemRegistration(other, connector, endpoint, subscriptions, transform, auth, tls, signing, headers, delivery, options);
     }
 }

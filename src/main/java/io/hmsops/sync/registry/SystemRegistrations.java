@@ -4,12 +4,15 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.registry.ExternalSystem.ManagedBy;
+import io.hmsops.sync.secrets.SecretCipher;
+import io.hmsops.sync.secrets.SecretsConfig;
 import io.hmsops.sync.web.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /** Checks registrations: by the rules for all, then by asking the connector, then the partner itself. */
@@ -23,11 +26,18 @@ class SystemRegistrations {
     SecretsConfig secrets;
 
     @Inject
+    SecretCipher cipher;
+
+    @Inject
     OpenPartners partners;
 
-    /** @throws ProblemException {@code 400} with everything that is wrong, as far as it shows without the connector */
-    SystemSettings check(SystemRegistration registration) {
-        return RegistrationRules.check(registration, secrets.refs().keySet());
+    /**
+     * @param known what is registered under its name already, or {@code null}
+     * @throws ProblemException {@code 400} with everything that is wrong, as far as it shows without the connector
+     */
+    SystemSettings check(SystemRegistration registration, SystemSettings known) {
+        return RegistrationRules.check(registration, new SecretMembers(secrets.refs().keySet(), cipher, registration.name(),
+                known == null ? Map.of() : known.secrets()));
     }
 
     /** @throws ProblemException {@code 400} where the connector refuses the settings */
@@ -50,7 +60,8 @@ class SystemRegistrations {
     private Partner open(String name, SystemSettings s) {
         try {
             return partners.open(new ExternalSystem(UuidCreator.getTimeOrderedEpoch(), name, 0, ManagedBy.API, Instant.EPOCH, Instant.EPOCH,
-                    s.connector(), s.endpoint(), s.subscriptions(), s.headers(), s.auth(), s.delivery(), s.options(), null));
+                    s.connector(), s.endpoint(), s.subscriptions(), s.headers(), s.auth(), s.tls(), s.signing(),
+                    s.delivery(), s.options(), null));
         } catch (InvalidSettingsException e) {
             throw refused(e);
         }

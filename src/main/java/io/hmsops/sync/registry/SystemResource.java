@@ -58,10 +58,12 @@ public class SystemResource {
     @Inject
     SystemRegistry registry;
 
-    /** A system as it is answered: complete, secrets by name only. */
+    /** A system as it is answered: complete, secrets by name or as ***. */
     @Schema(name = "System")
     public record SystemView(String name, UUID id, String connector, String endpoint, List<Subscription> subscriptions,
-            Map<String, String> headers, AuthSettings auth, DeliverySettings delivery,
+            Map<String, String> headers, AuthSettings auth,
+            @JsonInclude(JsonInclude.Include.NON_NULL) TlsSettings tls,
+            @JsonInclude(JsonInclude.Include.NON_NULL) SigningSettings signing, DeliverySettings delivery,
             @Schema(type = SchemaType.OBJECT) ObjectNode options, ManagedBy managedBy, long revision, Instant createdAt,
             Instant updatedAt,
             @Schema(description = "Absent while it is not paused") @JsonInclude(JsonInclude.Include.NON_NULL) Pause paused) {
@@ -69,7 +71,7 @@ public class SystemResource {
         static SystemView of(SystemEntity row) {
             var s = row.toSystem();
             return new SystemView(s.name(), s.id(), s.connector(), s.endpoint(), s.subscriptions(), s.headers(),
-                    s.auth() == null ? AuthSettings.NONE : s.auth(), s.delivery(), s.options(), s.managedBy(), s.revision(),
+                    s.auth() == null ? AuthSettings.NONE : s.auth(), s.tls(), s.signing(), s.delivery(), s.options(), s.managedBy(), s.revision(),
                     s.createdAt(), s.updatedAt(), s.paused());
         }
     }
@@ -150,7 +152,9 @@ public class SystemResource {
     }
 
     private Uni<Response> put(String name, SystemRegistration registration, Function<SystemEntity, SystemEntity> replaceable) {
-        return registrations.verify(name, registrations.check(registration))
+        return (QueryText.canExist(name) ? store.find(name) : Uni.createFrom().<SystemEntity>nullItem())
+                .map(known -> known == null ? null : SystemSettings.fromJson(replaceable.apply(known).settings))
+                .chain(known -> registrations.verify(name, registrations.check(registration, known)))
                 .chain(settings -> store.change(session -> store.find(session, name).chain(known -> known == null
                         ? store.insert(session, name, ManagedBy.API, settings).map(row -> created(row))
                         : store.update(session, replaceable.apply(known), ManagedBy.API, settings)

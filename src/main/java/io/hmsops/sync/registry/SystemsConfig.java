@@ -47,6 +47,12 @@ public interface SystemsConfig {
         /** How to authenticate; not at all where left out. */
         Optional<ConfiguredAuth> auth();
 
+        /** How TLS is spoken; as the platform does where left out. */
+        Optional<ConfiguredTls> tls();
+
+        /** What requests are signed with; not at all where left out. */
+        Optional<ConfiguredSigning> signing();
+
         /** How deliveries are made. */
         ConfiguredDelivery delivery();
 
@@ -64,7 +70,7 @@ public interface SystemsConfig {
     /** How to authenticate. */
     interface ConfiguredAuth {
 
-        /** {@code none}, {@code basic} or {@code bearer}. */
+        /** {@code none}, {@code basic}, {@code bearer}, {@code apiKey}, {@code oauth2} or {@code mtls}. */
         String kind();
 
         /** For {@code basic}. */
@@ -75,6 +81,56 @@ public interface SystemsConfig {
 
         /** For {@code bearer}. */
         Optional<ConfiguredSecret> token();
+
+        /** For {@code apiKey}: where the key is sent, {@code header} (where left out) or {@code query}. */
+        Optional<String> in();
+
+        /** For {@code apiKey}: the header's or query parameter's name. */
+        Optional<String> name();
+
+        /** For {@code apiKey}. */
+        Optional<ConfiguredSecret> key();
+
+        /** For {@code oauth2} (client credentials): where the token is got. */
+        Optional<String> tokenUrl();
+
+        /** For {@code oauth2}. */
+        Optional<String> clientId();
+
+        /** For {@code oauth2}. */
+        Optional<ConfiguredSecret> clientSecret();
+
+        /** For {@code oauth2}: space-separated. */
+        Optional<String> scope();
+
+        /** For {@code oauth2}: which some providers want. */
+        Optional<String> audience();
+
+        /** For {@code mtls}: the client's certificate with its chain, PEM. */
+        Optional<String> certificate();
+
+        /** For {@code mtls}: its private key, PEM, not encrypted. */
+        Optional<ConfiguredSecret> privateKey();
+    }
+
+    /** How TLS is spoken. */
+    interface ConfiguredTls {
+
+        /** Certificate authorities, PEM: the partner's certificate must be from one of these, in place of those that the platform trusts. */
+        String trustedCertificates();
+    }
+
+    /** What requests are signed with (Standard Webhooks, {@code v1}). */
+    interface ConfiguredSigning {
+
+        /** {@code whsec_} and base64 of 24 to 64 bytes. */
+        ConfiguredSecret secret();
+
+        /** While a secret is rotated: the one before, which signs as well. */
+        Optional<ConfiguredSecret> previousSecret();
+
+        /** Until when the one before signs, such as {@code 2026-12-01T00:00:00Z}. */
+        Optional<String> previousUntil();
     }
 
     /** A secret, by name. */

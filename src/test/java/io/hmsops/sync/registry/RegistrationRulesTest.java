@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hmsops.sync.connector.StatusRules;
-import io.hmsops.sync.registry.AuthSettings.SecretRef;
 import io.hmsops.sync.registry.DeliverySettings.Ordering;
+import io.hmsops.sync.secrets.SecretCipher;
 import io.hmsops.sync.web.Problem;
 import io.hmsops.sync.web.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,7 +26,8 @@ class RegistrationRulesTest {
 
     private static SystemSettings check(String json) {
         var body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return RegistrationRules.check(SystemRegistration.parse(body), Set.of("known"));
+        return RegistrationRules.check(SystemRegistration.parse(body),
+                new SecretMembers(Set.of("known"), new SecretCipher(Optional.empty(), List.of()), "X", Map.of()));
     }
 
     private static SystemSettings with(String members) {
@@ -62,7 +65,7 @@ class RegistrationRulesTest {
                 + "'auth': {'kind': 'basic', 'username': 'u', 'password': {'secretRef': 'known'}}, 'options': {'a': {'b': [1, 1.50]}},"
                 + "'delivery': {'timeout': 'PT0.1S', 'ordering': 'none', 'maxConcurrency': 256, 'ratePerSecond': 0.5,"
                 + "'retry': {'schedule': []}, 'statuses': {'delivered': [409, 302], 'pause': [401], 'retry': null, 'dead': []}}");
-        assertThat(settings.auth()).isEqualTo(new AuthSettings("basic", "u", new SecretRef("known"), null));
+        assertThat(settings.auth()).isEqualTo(AuthSettings.basic("u", Secret.ref("known")));
         assertThat(settings.delivery().retry().schedule()).isEmpty();
         assertThat(settings.delivery().ratePerSecond()).isEqualTo(0.5);
         assertThat(settings.delivery().statuses()).isEqualTo(new StatusRules(new TreeSet<>(Set.of(302, 409)), null, null,
@@ -94,7 +97,11 @@ class RegistrationRulesTest {
             "'delivery': {'ratePerSecond': null}", "'delivery': {'ratePerSecond': 10000}", "'auth': null", "'auth': {'kind': 'none'}",
             "'headers': null, 'delivery': null, 'options': null",
             "'subscriptions': null, 'transform': null, 'signing': null", "'delivery': {'retry': {}}",
-            "'auth': {'kind': 'bearer', 'token': {'secretRef': 'known'}}"})
+            "'auth': {'kind': 'bearer', 'token': {'secretRef': 'known'}}",
+            "'auth': {'kind': 'apiKey', 'name': 'X-Key', 'key': {'secretRef': 'known'}}",
+            "'auth': {'kind': 'oauth2', 'tokenUrl': 'https://id.example/t', 'clientId': 'c', 'clientSecret': {'secretRef': 'known'}}",
+            "'auth': {'kind': 'mtls', 'certificate': 'PEM\\nPEM', 'privateKey': {'secretRef': 'known'}}",
+            "'tls': {'trustedCertificates': 'PEM\\nPEM'}, 'signing': {'secret': {'secretRef': 'known'}}"})
     void isFine(String members) {
         with(members);
     }
@@ -113,7 +120,14 @@ class RegistrationRulesTest {
             "'subscriptions': [{'types': [7]}] | /subscriptions/0/types/0 | a string",
             "'subscriptions': [{'types': ['a'], 'filter': 'x'}] | /subscriptions/0/filter | not support filters yet",
             "'transform': 'data' | /transform | not support transforms yet",
-            "'signing': {'secret': 'whsec_x'} | /signing | not support signing yet",
+            "'signing': {'secret': 'whsec_x'} | /signing/secret | sync.secrets.key",
+            "'signing': {} | /signing/secret | needed",
+            "'signing': {'secret': {'secretRef': 'known'}, 'previousUntil': '2026-12-01T00:00:00Z'} | /signing/previousSecret | go together",
+            "'signing': {'secret': {'secretRef': 'known'}, 'previousSecret': {'secretRef': 'known'}} | /signing/previousUntil | go together",
+            "'tls': {} | /tls/trustedCertificates | needed",
+            "'tls': 'x' | /tls | object",
+            "'tls': {'trustedCertificates': 5} | /tls/trustedCertificates | text",
+            "'tls': {'trustedCertificates': 'x', 'verify': false} | /tls/verify | known are",
             "'headers': {'Bad Name': 'x'} | /headers/Bad Name | header name",
             "'headers': {'X-A': 'a\\nb'} | /headers/X-A | visible ASCII",
             "'headers': {'X-A': ''} | /headers/X-A | visible ASCII",
@@ -128,7 +142,11 @@ class RegistrationRulesTest {
             "'auth': 'x' | /auth | object",
             "'auth': {} | /auth/kind | one of",
             "'auth': {'kind': 'magic'} | /auth/kind | one of",
-            "'auth': {'kind': 'oauth2', 'tokenUrl': 'x'} | /auth/kind | not support auth of kind oauth2 yet",
+            "'auth': {'kind': 'oauth2', 'tokenUrl': 'x', 'clientId': 'c', 'clientSecret': {'secretRef': 'known'}} | /auth/tokenUrl | absolute",
+            "'auth': {'kind': 'apiKey', 'key': {'secretRef': 'known'}} | /auth/name | needed",
+            "'auth': {'kind': 'apiKey', 'in': 'cookie', 'name': 'k', 'key': {'secretRef': 'known'}} | /auth/in | header",
+            "'auth': {'kind': 'mtls', 'privateKey': {'secretRef': 'known'}} | /auth/certificate | needed",
+            "'auth': {'kind': 'bearer', 'token': '***'} | /auth/token | no secret here yet",
             "'auth': {'kind': 'none', 'token': 'x'} | /auth/token | known are",
             "'auth': {'kind': 'bearer'} | /auth/token | needed",
             "'auth': {'kind': 'bearer', 'token': 'hunter2'} | /auth/token | sync.secrets.key",

@@ -150,7 +150,7 @@ class SystemResourceTest {
         put("Bad", "{'endpoint': 'no URL'}").statusCode(400).body("errors[0].pointer", is("/endpoint"));
         put("Bad", "{'endpoint': '" + ENDPOINT + "', 'options': {'colour': 'red'}}").statusCode(400)
                 .body("errors[0].pointer", is("/options/colour"));
-        put("Bad", "{'endpoint': '" + ENDPOINT + "', 'auth': {'kind': 'bearer', 'token': 'hunter2'}, 'delivery': {'timeout': 'x'}}")
+        put("Bad", "{'endpoint': '" + ENDPOINT + "', 'auth': {'kind': 'bearer', 'token': ['hunter2']}, 'delivery': {'timeout': 'x'}}")
                 .statusCode(400).body("errors.pointer", equalTo(List.of("/auth/token", "/delivery/timeout")))
                 .body(not(containsString("hunter2")));
         put("Bad", "{'connector': 'sql', 'endpoint': 'postgresql://localhost/x', 'options': {'statement': 'select 1'},"

@@ -14,6 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public class Backends implements QuarkusTestResourceLifecycleManager {
 
+    /** What the application under test encrypts partners' secrets with. */
+    public static final String SECRETS_KEY = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+    /** One that it knows besides. */
+    public static final String OTHER_SECRETS_KEY = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+
     private static final AtomicInteger STARTS = new AtomicInteger();
 
     private static EmbeddedDatabase postgres;
@@ -25,15 +30,17 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
         synchronized (Backends.class) {
             databaseName = "test" + STARTS.incrementAndGet();
             database().createDatabase(databaseName);
-            return Map.of(
-                    "quarkus.datasource.reactive.url", database().url(databaseName),
-                    "quarkus.datasource.jdbc.url", database().jdbcUrl(databaseName),
-                    "quarkus.datasource.username", EmbeddedDatabase.USERNAME,
-                    "quarkus.datasource.password", EmbeddedDatabase.PASSWORD,
-                    "sync.egress.allow", "127.0.0.0/8,::1",
-                    "amqp-host", "localhost",
-                    "amqp-port", Integer.toString(broker().port()),
-                    "sync.secrets.refs." + Partners.COMPLIANCE_SECRET, DemoComplianceDatabase.PASSWORD);
+            return Map.ofEntries(
+                    Map.entry("quarkus.datasource.reactive.url", database().url(databaseName)),
+                    Map.entry("quarkus.datasource.jdbc.url", database().jdbcUrl(databaseName)),
+                    Map.entry("quarkus.datasource.username", EmbeddedDatabase.USERNAME),
+                    Map.entry("quarkus.datasource.password", EmbeddedDatabase.PASSWORD),
+                    Map.entry("sync.egress.allow", "127.0.0.0/8,::1"),
+                    Map.entry("amqp-host", "localhost"),
+                    Map.entry("amqp-port", Integer.toString(broker().port())),
+                    Map.entry("sync.secrets.key", SECRETS_KEY),
+                    Map.entry("sync.secrets.other-keys", OTHER_SECRETS_KEY),
+                    Map.entry("sync.secrets.refs." + Partners.COMPLIANCE_SECRET, DemoComplianceDatabase.PASSWORD));
         }
     }
 

@@ -28,6 +28,11 @@ public class HttpConnector implements Connector<HttpSettings> {
     }
 
     @Override
+    public boolean signs() {
+        return true;
+    }
+
+    @Override
     public Partner open(Target target, HttpSettings settings) {
         var endpoint = Endpoint.parse(target.endpoint());
         return new HttpPartner(endpoint, settings, clients.headers(target), clients.client(endpoint, target));
