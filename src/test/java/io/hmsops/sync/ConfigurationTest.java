@@ -56,6 +56,8 @@ class ConfigurationTest {
             new Key("sync.intake.max-memory", "64M", "14M"),
             new Key("sync.intake.max-batch", "1000", "13"),
             new Key("sync.intake.max-waits", "1000", "15"),
+            new Key("sync.intake.max-fetches", "16", "35"),
+            new Key("sync.intake.fetch-timeout", "PT30S", "PT36S"),
             new Key("sync.intake.default-source", "urn:hms-ops:sync", "urn:other"),
             new Key("sync.retention", "P30D", "P31D"),
             new Key("sync.secrets.key", null, "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="),

@@ -41,7 +41,7 @@ class PackageGraphTest {
             Map.entry("registry", Set.of("database", "event", "connector", "resilience", "secrets", "web")),
             Map.entry("delivery", Set.of("database", "event", "registry", "connector", "resilience", "web")),
             Map.entry("replay", Set.of("database", "registry", "delivery", "web")),
-            Map.entry("intake", Set.of("event", "delivery", "registry", "connector", "web")),
+            Map.entry("intake", Set.of("event", "delivery", "registry", "connector", "egress", "web")),
             Map.entry("ops", Set.of("delivery")),
             Map.entry("dev", Set.of()));
 

@@ -83,8 +83,10 @@ class AmqpDoor {
         }).onFailure(AmqpDoor::isItsOwnFault).recoverWithItem(e -> new Received(message, null, (ProblemException) e));
     }
 
+    /** A document that cannot be fetched is one: it must not hold up everything behind it. */
     private static boolean isItsOwnFault(Throwable failure) {
-        return failure instanceof ProblemException problem && problem.problem().status() < 500;
+        return failure instanceof ProblemException problem
+                && (problem.problem().status() < 500 || problem.problem().status() == 502 || problem.problem().status() == 504);
     }
 
     /** Answers those that are to be rejected. */

@@ -7,8 +7,10 @@ import io.hmsops.sync.event.DocumentTooLargeException;
 import io.hmsops.sync.intake.PostedEvent.PostedDocument;
 import io.hmsops.sync.web.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MultiHelper;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jboss.logging.Logger;
@@ -23,10 +25,12 @@ class Documents {
     static final String DEFAULT_TYPE = "application/octet-stream";
 
     private final DocumentStore store;
+    private final DocumentFetch fetch;
     private final IntakeConfig config;
 
-    Documents(DocumentStore store, IntakeConfig config) {
+    Documents(DocumentStore store, DocumentFetch fetch, IntakeConfig config) {
         this.store = store;
+        this.fetch = fetch;
         this.config = config;
     }
 
@@ -43,7 +47,8 @@ class Documents {
     }
 
     /**
-     * The event's document, complete: the one that came as a part, or the one inside the event; {@code null} for none.
+     * The event's document, complete: the one that came as a part, the one inside the event, or the one at its URL; {@code null} for
+     * none.
      *
      * @param part the staged part, or {@code null}
      */
@@ -52,15 +57,18 @@ class Documents {
         if (said == null) {
             return Uni.createFrom().item(part);
         }
-        if (part == null && said.content() == null) {
+        if (part == null && said.content() == null && said.url() == null) {
             return Uni.createFrom().failure(ProblemException.invalid("/document",
-                    "There are no bytes: give content, or send the file as the part named document of multipart/form-data."));
+                    "There are no bytes: give content or url, or send the file as the part named document of multipart/form-data."));
         }
         if (part != null && said.content() != null) {
             return Uni.createFrom().failure(ProblemException.invalid("/document/content",
                     "The document is given twice: here and as a part."));
         }
-        return (part != null ? Uni.createFrom().item(named(part, said)) : stageInline(said))
+        if (part != null && said.url() != null) {
+            return Uni.createFrom().failure(ProblemException.invalid("/document/url", "The document is given twice: here and as a part."));
+        }
+        return (part != null ? Uni.createFrom().item(named(part, said)) : said.url() != null ? stageFetched(said) : stageInline(said))
                 .call(document -> check(document, said));
     }
 
@@ -72,6 +80,27 @@ class Documents {
         return stage(said.name() == null ? DEFAULT_NAME : said.name(), said.contentType() == null ? DEFAULT_TYPE : said.contentType())
                 .chain(staging -> add(staging, said.content()).chain(() -> finish(staging))
                         .onFailure().call(() -> staging.discard().onFailure().recoverWithNull()));
+    }
+
+    private Uni<Document> stageFetched(PostedDocument said) {
+        return fetch.get(said.url(), response -> {
+            var name = said.name() == null ? nameIn(said.url()) : said.name();
+            var given = response.getHeader("Content-Type");
+            var type = said.contentType() != null ? said.contentType()
+                    : given != null && MediaTypes.isMediaType(given) ? given : DEFAULT_TYPE;
+            return stage(name, type).chain(staging -> MultiHelper.toMulti(response)
+                    .onItem().transformToUniAndConcatenate(bytes -> stored(staging.take(bytes)))
+                    .onItem().ignoreAsUni().chain(() -> finish(staging))
+                    .onFailure().call(() -> staging.discard().onFailure().recoverWithNull())
+                    .onCancellation().call(() -> staging.discard().onFailure().recoverWithNull()));
+        });
+    }
+
+    /** The last segment of the path. */
+    private static String nameIn(URI url) {
+        var path = url.getPath() == null ? "" : url.getPath();
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        return name.isBlank() || name.length() > Attributes.MAX_NAME || name.chars().anyMatch(Character::isISOControl) ? DEFAULT_NAME : name;
     }
 
     /** Failures as answers: too large, or the database is in trouble. */

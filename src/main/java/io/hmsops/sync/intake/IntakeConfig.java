@@ -7,6 +7,9 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What the doors let in. */
 @ConfigMapping(prefix = "sync.intake")
@@ -35,6 +38,18 @@ public interface IntakeConfig {
     @Min(0)
     @Max(100_000)
     int maxWaits();
+
+    /** Most documents that are fetched by {@code document.url} at a time; 0 to 1000. Beyond it the answer is {@code 503}. */
+    @WithDefault("16")
+    @Min(0)
+    @Max(1000)
+    int maxFetches();
+
+    /** How long fetching one document may take, {@code PT0.1S} to {@code PT10M}. */
+    @WithDefault("PT30S")
+    @DurationMin(millis = 100, message = "is ${validatedValue}; it must be at least PT0.1S")
+    @DurationMax(minutes = 10, message = "is ${validatedValue}; it must be at most PT10M")
+    Duration fetchTimeout();
 
     /** CloudEvents {@code source} of events in the simple form that name none: a URI reference, at most 1024 characters. */
     @WithDefault("urn:hms-ops:sync")

@@ -10,8 +10,11 @@ import io.hmsops.sync.web.ProblemException;
 import io.hmsops.sync.web.StrictJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +23,7 @@ import java.util.Set;
 @ApplicationScoped
 class SimpleForm {
 
-    private static final Set<String> DOCUMENT_MEMBERS = Set.of("name", "contentType", "content", "sha256");
+    private static final Set<String> DOCUMENT_MEMBERS = Set.of("name", "contentType", "content", "url", "sha256");
 
     private final IntakeConfig config;
     private final Clock clock;
@@ -93,11 +96,8 @@ class SimpleForm {
             check.wrong("/document", "A document is an object with name, contentType and content.");
             return null;
         }
-        if (document.has("url")) {
-            check.wrong("/document/url", "Documents are not fetched yet; send content, or the file as a part of multipart/form-data.");
-        }
         document.fieldNames().forEachRemaining(name -> {
-            if (!DOCUMENT_MEMBERS.contains(name) && !name.equals("url")) {
+            if (!DOCUMENT_MEMBERS.contains(name)) {
                 check.wrong("/document/" + StrictJson.escape(name), "There is no such member here; known are "
                         + DOCUMENT_MEMBERS.stream().sorted().toList() + ".");
             }
@@ -108,7 +108,28 @@ class SimpleForm {
         if (contentType != null && !MediaTypes.isMediaType(contentType)) {
             check.wrong("/document/contentType", "This is no media type, such as application/pdf.");
         }
-        return new PostedDocument(name, contentType, content(check, document), sha256(check, document));
+        var content = content(check, document);
+        var url = url(check, document);
+        if (content != null && url != null) {
+            check.wrong("/document/url", "The document is given twice: here and as content.");
+        }
+        return new PostedDocument(name, contentType, content, url, sha256(check, document));
+    }
+
+    private static URI url(Attributes check, ObjectNode document) {
+        var url = string(check, document, "/document", "url");
+        try {
+            var uri = url == null || url.length() > Attributes.MAX_URI ? null : new URI(url);
+            if (url == null || uri != null && uri.getHost() != null && uri.getRawUserInfo() == null
+                    && List.of("http", "https").contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // answered below
+        }
+        check.wrong("/document/url", "This must be an absolute http or https URL, without a user name, of at most " + Attributes.MAX_URI
+                + " characters.");
+        return null;
     }
 
     private static byte[] content(Attributes check, ObjectNode document) {

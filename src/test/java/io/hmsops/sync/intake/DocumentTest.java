@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ExtractableResponse;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -54,6 +56,35 @@ class DocumentTest {
         var id = given().multiPart("document", "a policy.pdf", bytes, "application/pdf").multiPart("event", EVENT, "application/json")
                 .post("/v1/events").then().statusCode(202).extract().<String>path("eventId");
         check(id, bytes, "a policy.pdf", "application/pdf");
+    }
+
+    @Test
+    void fromAUrl() throws Exception {
+        var bytes = new byte[700_000];
+        new Random(7).nextBytes(bytes);
+        var server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/pdf");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var url = "http://localhost:" + server.getAddress().getPort() + "/files/a%20policy.pdf?version=2";
+            var id = given().contentType("application/json")
+                    .body("{\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"" + url + "\",\"sha256\":\"" + sha256(bytes) + "\"}}")
+                    .post("/v1/events").then().statusCode(202).extract().<String>path("eventId");
+            check(id, bytes, "a policy.pdf", "application/pdf");
+            given().contentType("application/json")
+                    .body("{\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"" + url + "\",\"sha256\":\"" + "0".repeat(64) + "\"}}")
+                    .post("/v1/events").then().statusCode(400).body("errors[0].pointer", equalTo("/document/sha256"));
+        } finally {
+            server.stop(0);
+        }
+        given().contentType("application/json")
+                .body("{\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"http://169.254.169.254/latest/meta-data\"}}")
+                .post("/v1/events").then().statusCode(400).body("errors[0].pointer", equalTo("/document/url"));
     }
 
     @Test

@@ -77,7 +77,9 @@ class SimpleFormTest {
         "a document that is no object | {\"type\":\"t\",\"id\":\"1\",\"document\":\"x\"} | /document",
         "wrong inside a document | {\"type\":\"t\",\"id\":\"1\",\"document\":{\"name\":\"\",\"contentType\":\"pdf\",\"content\":\"!\",\"sha256\":\"1\",\"x~/\":1}} "
                 + "| /document/content /document/contentType /document/name /document/sha256 /document/x~0~1",
-        "a document to fetch   | {\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"http://x\"}} | /document/url",
+        "a document at no URL  | {\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"file:///etc/passwd\"}} | /document/url",
+        "a document at a URL with a password | {\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"http://u:p@x/\"}} | /document/url",
+        "a document given twice | {\"type\":\"t\",\"id\":\"1\",\"document\":{\"url\":\"http://x/\",\"content\":\"\"}} | /document/url",
     })
     void refused(String what, String posted, String wrong) {
         assertThat(pointers(() -> read(posted, null))).as(what).isEqualTo(List.of(wrong.split(" ")));
