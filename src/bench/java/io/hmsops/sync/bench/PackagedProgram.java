@@ -25,6 +25,7 @@ final class PackagedProgram {
     static Contestant start(String name, Database database, BenchOptions options) {
         var port = Child.freePort();
         var settings = List.of("-Dquarkus.http.port=" + port, "-Dquarkus.http.host=127.0.0.1", "-Dsync.amqp.enabled=false",
+                "-Dsync.egress.allow=127.0.0.0/8",
                 "-Dquarkus.datasource.reactive.url=" + database.url(), "-Dquarkus.datasource.jdbc.url=" + database.jdbcUrl(),
                 "-Dquarkus.datasource.username=" + EmbeddedDatabase.USERNAME,
                 "-Dquarkus.datasource.password=" + EmbeddedDatabase.PASSWORD);

@@ -39,6 +39,7 @@ public class DevConfigSourceFactory implements ConfigSourceFactory {
                 Map.entry("quarkus.datasource.password", EmbeddedDatabase.PASSWORD),
                 Map.entry("amqp-host", "localhost"),
                 Map.entry("amqp-port", Integer.toString(ports.amqp())),
+                Map.entry("sync.secrets.key", "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktISE="), // protects nothing: everyone knows it
                 Map.entry("sync.systems.DocRepo.connector", "document"),
                 Map.entry("sync.systems.DocRepo.endpoint", "http://localhost:" + ports.documents() + "/api/upload"),
                 Map.entry("sync.systems.TrainingCalendar.endpoint", "http://localhost:" + ports.calendar() + "/api/events"),
