@@ -5,6 +5,7 @@ import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Payload;
 import io.hmsops.sync.connector.RequestPreview;
+import io.hmsops.sync.connector.StructuredEvent;
 import io.hmsops.sync.connector.http.HttpSettings.Format;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;

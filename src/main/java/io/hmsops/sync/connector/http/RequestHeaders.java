@@ -1,5 +1,6 @@
 package io.hmsops.sync.connector.http;
 
+import io.hmsops.sync.connector.CloudEventAttributes;
 import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Target;

@@ -9,6 +9,7 @@ import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.HttpConnectorContract;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Payload;
+import io.hmsops.sync.connector.StructuredEvent;
 import io.hmsops.sync.connector.Target;
 import io.hmsops.sync.connector.http.HttpSettings.Format;
 import io.hmsops.sync.connector.http.HttpSettings.Method;

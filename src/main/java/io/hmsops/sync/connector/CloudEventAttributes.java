@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.http;
+package io.hmsops.sync.connector;
 
 import io.hmsops.sync.event.Event;
 import java.util.LinkedHashMap;
@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** An event's CloudEvents 1.0.2 context attributes, but for {@code datacontenttype}, which is the payload's. */
-final class CloudEventAttributes {
+public final class CloudEventAttributes {
 
     private CloudEventAttributes() {
     }
 
     /** By name, in a fixed order; absent ones are left out. Values are {@code String}, {@code Boolean} or {@code Integer}. */
-    static Map<String, Object> of(Event event) {
+    public static Map<String, Object> of(Event event) {
         var attributes = new LinkedHashMap<String, Object>();
         attributes.put("specversion", "1.0");
         attributes.put("id", event.cloudEventId());

@@ -1,9 +1,8 @@
-package io.hmsops.sync.connector.http;
+package io.hmsops.sync.connector;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import io.hmsops.sync.connector.Payload;
 import io.hmsops.sync.event.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,16 +16,17 @@ import java.util.Locale;
  * One event as {@code application/cloudevents+json} (JSON event format 1.0.2): JSON data as it is, text as a string, anything else as
  * {@code data_base64}.
  */
-final class StructuredEvent {
+public final class StructuredEvent {
 
-    static final String MEDIA_TYPE = "application/cloudevents+json";
+    public static final String MEDIA_TYPE = "application/cloudevents+json";
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private StructuredEvent() {
     }
 
-    static byte[] of(Event event, Payload payload) {
+    /** In UTF-8. */
+    public static byte[] of(Event event, Payload payload) {
         var bytes = new ByteArrayOutputStream(payload.bytes().length + 512);
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
