@@ -2,6 +2,8 @@ package io.hmsops.sync.connector.sql;
 
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.InvalidSettingsException;
+import io.hmsops.sync.connector.Target;
+import io.hmsops.sync.connector.TlsOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.net.URI;
@@ -56,7 +58,8 @@ record DatabaseEndpoint(String host, int port, String database, String user, Map
                 parameters(uri.getRawQuery()));
     }
 
-    PgConnectOptions options(Credentials credentials) {
+    PgConnectOptions options(Target target) {
+        var credentials = target.credentials();
         var options = new PgConnectOptions().setHost(host).setPort(port).setDatabase(database)
                 .addProperty("application_name", "hms-ops-sync");
         parameters.forEach((name, value) -> {
@@ -71,11 +74,11 @@ record DatabaseEndpoint(String host, int port, String database, String user, Map
         } else {
             throw new InvalidSettingsException("/auth", "A database needs auth of kind basic.");
         }
-        return encryption(options);
+        return encryption(options, target);
     }
 
-    /** As libpq understands it: only verify-ca and verify-full look at the server's certificate, against the platform's trust store. */
-    private PgConnectOptions encryption(PgConnectOptions options) {
+    /** As libpq understands it: only verify-ca and verify-full look at the server's certificate, verify-full at its name too. */
+    private PgConnectOptions encryption(PgConnectOptions options, Target target) {
         var mode = parameters.getOrDefault(SSL_MODE, SslMode.DISABLE.value);
         SslMode ssl;
         try {
@@ -85,7 +88,7 @@ record DatabaseEndpoint(String host, int port, String database, String user, Map
         }
         options.setSslMode(ssl);
         if (ssl == SslMode.VERIFY_CA || ssl == SslMode.VERIFY_FULL) {
-            options.setTrustOptions(PlatformTrust.OPTIONS);
+            options.setTrustOptions(TlsOptions.trust(target));
         } else {
             options.setTrustAll(true);
         }

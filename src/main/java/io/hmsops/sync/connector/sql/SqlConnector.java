@@ -40,7 +40,7 @@ public class SqlConnector implements Connector<SqlSettings> {
     public Partner open(Target target, SqlSettings settings) {
         var statement = StatementParser.parse(settings.statement());
         var endpoint = DatabaseEndpoint.parse(target.endpoint());
-        return new SqlPartner(vertx, endpoint, settings, statement, pool(target, endpoint.options(target.credentials())), target.timeout());
+        return new SqlPartner(vertx, endpoint, settings, statement, pool(target, endpoint.options(target)), target.timeout());
     }
 
     private Pool pool(Target target, PgConnectOptions options) {
