@@ -140,6 +140,22 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void callsNoAddressThatItMustNot() {
+        for (var denied : List.of("10.255.255.1", "[::ffff:169.254.169.254]")) {
+            var inside = open(endpointAt(80).replace("localhost", denied));
+            try {
+                var failure = failure(inside.deliver(request()));
+                assertThat(failure).isInstanceOf(TransientDeliveryException.class).hasMessageContaining("must not be called");
+                assertThat(failure.code()).isEqualTo(FailureCode.EGRESS);
+                assertThat(catchThrowable(() -> result(inside.verify()))).isInstanceOfSatisfying(InvalidSettingsException.class,
+                        refused -> assertThat(refused.pointer()).isEqualTo("/endpoint"));
+            } finally {
+                result(inside.close());
+            }
+        }
+    }
+
+    @Test
     void failsForNowWhereTheConnectionIsCut() {
         standIn.will(Behaviour.CUT_THE_CONNECTION);
         var failure = failure(partner.deliver(request()));

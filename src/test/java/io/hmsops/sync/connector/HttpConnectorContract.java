@@ -1,7 +1,6 @@
 package io.hmsops.sync.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.hmsops.sync.connector.http.PartnerClients;
@@ -74,22 +73,6 @@ public abstract class HttpConnectorContract extends ConnectorContract {
         assertThat(failure).isInstanceOf(TransientDeliveryException.class).hasMessageStartingWith(status + " ");
         assertThat(failure.status()).isEqualTo(status);
         assertThat(http.received).hasSize(1);
-    }
-
-    @Test
-    void callsNoAddressThatItMustNot() {
-        for (var denied : List.of("10.255.255.1", "[::ffff:169.254.169.254]")) {
-            var inside = open(endpointAt(80).replace("localhost", denied));
-            try {
-                var failure = failure(inside.deliver(request()));
-                assertThat(failure).isInstanceOf(TransientDeliveryException.class).hasMessageContaining("must not be called");
-                assertThat(failure.code()).isEqualTo(FailureCode.EGRESS);
-                assertThat(catchThrowable(() -> result(inside.verify()))).isInstanceOfSatisfying(InvalidSettingsException.class,
-                        refused -> assertThat(refused.pointer()).isEqualTo("/endpoint"));
-            } finally {
-                result(inside.close());
-            }
-        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import io.hmsops.sync.connector.DeliveryReceipt;
 import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.OpenAttempts;
 import io.hmsops.sync.connector.Partner;
+import io.hmsops.sync.connector.Reach;
 import io.hmsops.sync.connector.RequestPreview;
+import io.hmsops.sync.egress.Egress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class SqlPartner implements Partner {
 
     private final Vertx vertx;
+    private final Egress egress;
     private final DatabaseEndpoint endpoint;
     private final SqlSettings settings;
     private final NamedStatement statement;
@@ -28,8 +31,10 @@ final class SqlPartner implements Partner {
     /** What the types were when last asked for; {@code null} where that is not known or may have changed. */
     private volatile StatementPlan plan;
 
-    SqlPartner(Vertx vertx, DatabaseEndpoint endpoint, SqlSettings settings, NamedStatement statement, Pool pool, Duration timeout) {
+    SqlPartner(Vertx vertx, Egress egress, DatabaseEndpoint endpoint, SqlSettings settings, NamedStatement statement, Pool pool,
+            Duration timeout) {
         this.vertx = vertx;
+        this.egress = egress;
         this.endpoint = endpoint;
         this.settings = settings;
         this.statement = statement;
@@ -70,6 +75,10 @@ final class SqlPartner implements Partner {
 
     @Override
     public Uni<Void> verify() {
+        return Reach.verify(egress, endpoint.host(), endpoint.port(), "/endpoint").chain(this::prepare);
+    }
+
+    private Uni<Void> prepare() {
         return attempts.<StatementPlan>attempt((outcome, released) -> new SqlExchange<StatementPlan>(vertx, pool, outcome, released)
                 .start(this::planned))
                 .ifNoItem().after(timeout).failWith(TimeoutException::new)
