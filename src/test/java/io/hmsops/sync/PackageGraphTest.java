@@ -39,6 +39,7 @@ class PackageGraphTest {
             Map.entry("connector.document", Set.of("connector", "connector.http", "event")),
             Map.entry("connector.amqp", Set.of("connector", "egress", "event")),
             Map.entry("connector.sql", Set.of("connector", "egress", "event")),
+            Map.entry("connector.calendar", Set.of("connector", "connector.http", "event")),
             Map.entry("registry", Set.of("database", "event", "connector", "resilience", "secrets", "web")),
             Map.entry("delivery", Set.of("database", "event", "registry", "connector", "resilience", "web")),
             Map.entry("replay", Set.of("database", "registry", "delivery", "web")),
