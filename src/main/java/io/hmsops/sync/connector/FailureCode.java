@@ -19,7 +19,7 @@ public enum FailureCode {
     GONE,
     /** The event cannot be expressed for this partner (no document, a value missing). */
     UNSUITABLE,
-    /** The document's bytes were not what was recorded. */
+    /** The document's bytes were not what was recorded: those in the store, or those that a repository holds after it took them. */
     CORRUPT,
     /** The system's circuit breaker is open: not tried. */
     BREAKER_OPEN,

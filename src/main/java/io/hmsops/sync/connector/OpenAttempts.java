@@ -35,6 +35,17 @@ public final class OpenAttempts {
         });
     }
 
+    /** One attempt that makes several calls: it counts from its subscription until it ends or is cancelled. */
+    public <T> Uni<T> whole(Uni<T> calls) {
+        return attempt((outcome, released) -> {
+            var running = calls.subscribe().with(outcome::complete, outcome::fail);
+            outcome.onTermination(() -> { // at once where it has ended meanwhile
+                running.cancel();
+                released.run();
+            });
+        });
+    }
+
     /** Lets no further attempt begin and completes once the last has ended. */
     public Uni<Void> end() {
         return Uni.createFrom().emitter(emitter -> {

@@ -25,7 +25,7 @@ public final class StructuredEvent {
     private StructuredEvent() {
     }
 
-    /** In UTF-8. */
+    /** The object's UTF-8; {@code payload} is what the partner gets for data. */
     public static byte[] of(Event event, Payload payload) {
         var bytes = new ByteArrayOutputStream(payload.bytes().length + 512);
         try (var json = JSON.createGenerator(bytes)) {

@@ -12,15 +12,15 @@ import io.hmsops.sync.connector.http.PartnerClient;
 import io.hmsops.sync.connector.http.RequestHeaders;
 import io.smallrye.mutiny.Uni;
 
-/** One partner that takes documents at a URL. */
+/** One partner that takes documents as forms, at a URL. */
 final class DocumentPartner implements Partner {
 
     private final Endpoint endpoint;
-    private final DocumentSettings settings;
+    private final FormSettings settings;
     private final RequestHeaders headers;
     private final PartnerClient client;
 
-    DocumentPartner(Endpoint endpoint, DocumentSettings settings, RequestHeaders headers, PartnerClient client) {
+    DocumentPartner(Endpoint endpoint, FormSettings settings, RequestHeaders headers, PartnerClient client) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.headers = headers;
@@ -57,7 +57,7 @@ final class DocumentPartner implements Partner {
         if (request.document() == null) {
             throw new PermanentDeliveryException(FailureCode.UNSUITABLE, "the event has no document", null);
         }
-        return new UploadForm(settings, request.payload(), request.document());
+        return new UploadForm(settings, request);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.Flow;
 
 /**
  * Writes a file's bytes to a request, a chunk at a time and only when the connection has taken those before, and ends the request once
- * they have proven to be the recorded ones. Where they are not, the request never becomes complete.
+ * they have proven to be the recorded ones. Where they are not, the request never becomes complete: its last bytes are held back till then.
  */
 final class FileTransfer implements Flow.Subscriber<Buffer>, RequestBody.Transfer {
 
@@ -27,7 +27,9 @@ final class FileTransfer implements Flow.Subscriber<Buffer>, RequestBody.Transfe
     private final Promise<Void> done = Promise.promise();
     private final MessageDigest digest = sha256();
     private Flow.Subscription source;
-    private long written;
+    private long read;
+    /** The last chunk that was read: it goes out once it is known whether it is the last one, and all is well. */
+    private Buffer held;
     private boolean stopped;
 
     FileTransfer(Document document, HttpClientRequest request, Buffer closing) {
@@ -64,13 +66,18 @@ final class FileTransfer implements Flow.Subscriber<Buffer>, RequestBody.Transfe
         if (stopped) {
             return;
         }
-        written += chunk.length();
-        if (written > document.size()) {
+        read += chunk.length();
+        if (read > document.size()) {
             fail(corrupt("more than the recorded " + document.size() + " bytes"));
             return;
         }
         digest.update(chunk.getByteBuf().nioBuffer());
-        request.write(chunk);
+        if (chunk.length() > 0) {
+            if (held != null) {
+                request.write(held);
+            }
+            held = chunk;
+        }
         next();
     }
 
@@ -96,12 +103,12 @@ final class FileTransfer implements Flow.Subscriber<Buffer>, RequestBody.Transfe
         if (stopped) {
             return;
         }
-        if (written < document.size()) {
-            fail(corrupt(written + " bytes of the recorded " + document.size()));
+        if (read < document.size()) {
+            fail(corrupt(read + " bytes of the recorded " + document.size()));
         } else if (!Arrays.equals(digest.digest(), document.sha256())) {
             fail(corrupt("another SHA-256 than the recorded " + document.sha256Hex()));
         } else {
-            request.end(closing);
+            request.end(held == null ? closing : held.copy().appendBuffer(closing));
             done.tryComplete();
         }
     }
@@ -115,7 +122,7 @@ final class FileTransfer implements Flow.Subscriber<Buffer>, RequestBody.Transfe
         return new PermanentDeliveryException(FailureCode.CORRUPT, "the stored document is damaged: " + found, null);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

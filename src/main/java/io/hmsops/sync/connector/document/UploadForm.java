@@ -1,8 +1,7 @@
 package io.hmsops.sync.connector.document;
 
-import io.hmsops.sync.connector.Payload;
+import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.http.RequestBody;
-import io.hmsops.sync.event.Document;
 import io.hmsops.sync.event.DocumentContent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -10,28 +9,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * A {@code multipart/form-data} body (RFC 7578): the payload, where there is one, then the file. The file comes last, so that a partner
- * that reads as it receives knows first what it will get.
+ * A {@code multipart/form-data} body (RFC 7578): the fields, the payload, where there is one, then the file. The file comes last, so that
+ * a partner that reads as it receives knows first what it will get.
  */
 final class UploadForm implements RequestBody {
-
-    private static final String ANY_TYPE = "application/octet-stream";
 
     private final DocumentContent content;
     private final String boundary = "hms-ops-sync-" + UUID.randomUUID();
     private final byte[] before;
-    private final String fileHead;
     private final byte[] after;
 
-    UploadForm(DocumentSettings settings, Payload payload, DocumentContent content) {
-        this.content = content;
+    UploadForm(FormSettings settings, DeliveryRequest request) {
+        content = request.document();
         var document = content.document();
-        fileHead = head(settings.filePart(), "; filename=\"" + quoted(document.name()) + "\"", document.contentType());
+        var values = new DeliveryValues(request);
         var start = Buffer.buffer();
+        settings.fieldsOf(values).forEach((field, text) -> start.appendString(disposition(field, "") + "\r\n" + text + "\r\n"));
+        var payload = settings.payloadOf(request, values);
         if (payload.contentType() != null) {
             start.appendString(head(settings.metadataPart(), "", payload.contentType())).appendBytes(payload.bytes()).appendString("\r\n");
         }
-        before = start.appendString(fileHead).getBytes();
+        start.appendString(head(settings.filePart(), "; filename=\"" + quoted(document.name()) + "\"", document.contentType()));
+        before = start.getBytes();
         after = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -54,25 +53,19 @@ final class UploadForm implements RequestBody {
 
     /** As it would be sent, with a description in place of the file's bytes. */
     String shown() {
-        return new String(before, StandardCharsets.UTF_8) + describe(content.document()) + new String(after, StandardCharsets.US_ASCII);
+        return new String(before, StandardCharsets.UTF_8) + DocumentBody.describe(content.document()) + new String(after, StandardCharsets.US_ASCII);
     }
 
     private String head(String part, String more, String contentType) {
-        return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(part) + "\"" + more
-                + "\r\nContent-Type: " + mediaType(contentType) + "\r\n\r\n";
+        return disposition(part, more) + "Content-Type: " + DocumentBody.mediaType(contentType) + "\r\n\r\n";
     }
 
-    private static String describe(Document document) {
-        return "[" + document.size() + " bytes, SHA-256 " + document.sha256Hex() + "]";
+    private String disposition(String part, String more) {
+        return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(part) + "\"" + more + "\r\n";
     }
 
     /** As browsers do (WHATWG HTML, "multipart/form-data encoding algorithm"): UTF-8, with these three percent-encoded. */
     private static String quoted(String name) {
         return name.replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
-    }
-
-    private static String mediaType(String contentType) {
-        var printable = contentType != null && !contentType.isBlank() && contentType.chars().allMatch(c -> c >= ' ' && c <= '~');
-        return printable ? contentType : ANY_TYPE;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Partners that keep documents and take them as {@code multipart/form-data}: the file, streamed, and what is known of it.
+ * Partners that keep documents, and take them as {@code multipart/form-data} or over WebDAV: the file, streamed, and what is known of it.
  *
  * <p>Allowed arrows: {@code connector}, {@code connector.http} (the HTTP client), {@code event}.
  */

@@ -93,7 +93,8 @@ public record Endpoint(boolean ssl, String host, int port, String path, String q
         return host + ":" + port;
     }
 
-    private static String encode(String segment) {
+    /** A path segment: all but RFC 3986's unreserved characters percent-encoded, so that it stays one. */
+    public static String encode(String segment) {
         var encoded = new StringBuilder();
         for (var b : segment.getBytes(StandardCharsets.UTF_8)) {
             if (UNRESERVED.indexOf(b) >= 0) {

@@ -3,6 +3,7 @@ package io.hmsops.sync.connector.http;
 import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.DeliveryReceipt;
 import io.hmsops.sync.connector.IoFailures;
+import io.hmsops.sync.connector.StatusRules;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -11,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +30,8 @@ final class HttpExchange {
     private final Context context;
     private HttpClientRequest request;
     private RequestBody.Transfer transfer;
-    private AnswerReader reader;
+    /** Reads no more of the answer; {@code null} before there is one. */
+    private Runnable giveUp;
     private boolean over;
     /** Nobody waits for the outcome any more; set by whichever thread cancels, before the context gets to know. */
     private volatile boolean deaf;
@@ -100,8 +103,10 @@ final class HttpExchange {
         var response = answered.result();
         var sent = transfer.done().succeeded();
         transfer.stop();
-        reader = new AnswerReader(vertx, request, response, Math.max(most, DeliveryReceipt.MAX_ANSWER), most > 0,
-                (body, complete) -> complete(response, body, complete, sent));
+        BiConsumer<Buffer, Boolean> told = (body, complete) -> complete(response, body, complete, sent);
+        giveUp = call.sink() != null && StatusRules.isSuccess(response.statusCode())
+                ? new AnswerDownload(request, response, call.sink(), told)::giveUp
+                : new AnswerReader(vertx, request, response, Math.max(most, DeliveryReceipt.MAX_ANSWER), most > 0, told)::giveUp;
     }
 
     private void complete(HttpClientResponse response, Buffer body, boolean complete, boolean sent) {
@@ -132,8 +137,8 @@ final class HttpExchange {
 
     /** Gives the connection up; one whose answer was read to its end is in the pool again and not ours to touch. */
     private void reset() {
-        if (reader != null) {
-            reader.giveUp();
+        if (giveUp != null) {
+            giveUp.run();
         } else if (request != null) {
             request.reset();
         }

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class DocumentConnectorTest extends HttpConnectorContract {
 
-    private static final DocumentSettings DEFAULTS = new DocumentSettings(null, null, null);
+    private static final DocumentSettings DEFAULTS = form(null, null, null, null, null);
 
     private record Part(String name, String filename, String contentType, Buffer content) {
     }
@@ -67,7 +68,7 @@ class DocumentConnectorTest extends HttpConnectorContract {
 
     @Test
     void usesNamesAndMethodOfTheSettings() {
-        var parts = parsed(new DocumentSettings(Method.PUT, "upload \"x\"", "info"), request());
+        var parts = parsed(form(Method.PUT, "upload \"x\"", "info", null, null), request());
         assertThat(parts).extracting(Part::name).containsExactly("info", "upload %22x%22");
         assertThat(http.received.get(0).method()).isEqualTo("PUT");
     }
@@ -214,7 +215,7 @@ class DocumentConnectorTest extends HttpConnectorContract {
 
     @Test
     void needsTwoNamesForTwoParts() {
-        assertThatThrownBy(() -> open(Deliveries.target(http.endpoint()), new DocumentSettings(null, "x", "x")))
+        assertThatThrownBy(() -> open(Deliveries.target(http.endpoint()), form(null, "x", "x", null, null)))
                 .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo("/options/metadataPart"));
     }
 
@@ -254,6 +255,11 @@ class DocumentConnectorTest extends HttpConnectorContract {
 
     private static DeliveryRequest request(TestDocument document) {
         return Deliveries.request(Deliveries.event("policy-42"), document);
+    }
+
+    private static DocumentSettings form(Method method, String filePart, String metadataPart, Map<String, String> members,
+            Map<String, String> fields) {
+        return new DocumentSettings(null, method, filePart, metadataPart, members, fields, null, null, null, null);
     }
 
     private static Partner open(Target target, DocumentSettings settings) {
