@@ -36,6 +36,10 @@ public sealed interface DeliveryOutcome {
     record NotTried(FailureCode code, String reason, Duration delay) implements DeliveryOutcome {
     }
 
+    /** The system's filter does not let the event pass, or no longer. */
+    record NotWanted() implements DeliveryOutcome {
+    }
+
     /** The system is registered no more. */
     record Cancelled() implements DeliveryOutcome {
     }

@@ -1,11 +1,6 @@
 package io.hmsops.sync.delivery;
 
 import io.hmsops.sync.connector.FailureCode;
-import io.hmsops.sync.connector.InvalidSettingsException;
-import io.hmsops.sync.connector.PartnerBusyException;
-import io.hmsops.sync.connector.PartnerGoneException;
-import io.hmsops.sync.connector.PermanentDeliveryException;
-import io.hmsops.sync.connector.TransientDeliveryException;
 import io.hmsops.sync.registry.ExternalSystem;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.smallrye.mutiny.Multi;
@@ -16,12 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
-import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
-import org.jboss.logging.Logger;
 
 /**
  * The pipeline between the channels {@code deliveries} and {@code attempted}: all systems side by side, each in its own lane. Every
@@ -31,29 +22,29 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class DeliveryPipeline {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryPipeline.class);
-    private static final Duration BREAKER_WAIT = Duration.ofSeconds(5);
-    private static final Duration BUSY_WAIT = Duration.ofSeconds(1);
     private static final DeliveryOutcome NOT_OURS =
             new DeliveryOutcome.NotTried(FailureCode.BUSY, "this replica gives its deliveries back", Duration.ZERO);
     private static final DeliveryOutcome PAUSED = new DeliveryOutcome.NotTried(FailureCode.PAUSED, "the system is paused", Duration.ZERO);
+    private static final DeliveryOutcome NOT_WANTED = new DeliveryOutcome.NotWanted();
 
     private final SystemRegistry registry;
     private final SystemLanes lanes;
     private final SystemLimits limits;
     private final ConnectorCall call;
     private final DeliveryRequests requests;
+    private final EventFilters filters;
     private final Replica replica;
     private final Clock clock;
 
     DeliveryPipeline(SystemRegistry registry, SystemLanes lanes, SystemLimits limits, ConnectorCall call, DeliveryRequests requests,
-            Replica replica, Clock clock) {
+            EventFilters filters, Replica replica, Clock clock) {
         this.replica = replica;
         this.registry = registry;
         this.lanes = lanes;
         this.limits = limits;
         this.call = call;
         this.requests = requests;
+        this.filters = filters;
         this.clock = clock;
     }
 
@@ -88,40 +79,21 @@ class DeliveryPipeline {
 
     private Uni<Attempt> attempt(DeliveryTask task, ExternalSystem system) {
         var started = clock.millis();
-        return Uni.createFrom().deferred(() -> call.deliver(system, requests.of(task.id(), task.attempts() + 1, task.event())))
-                .<DeliveryOutcome>map(DeliveryOutcome.Delivered::new)
-                .onFailure().recoverWithItem(failure -> outcome(failure, system))
+        return Uni.createFrom().deferred(() -> filters.pass(system, task.event()))
+                .chain(passes -> passes ? send(task, system) : Uni.createFrom().item(NOT_WANTED))
+                .onFailure().recoverWithItem(failure -> AttemptFailures.outcome(failure, system))
                 .map(outcome -> attempt(task, system, started, outcome));
+    }
+
+    private Uni<DeliveryOutcome> send(DeliveryTask task, ExternalSystem system) {
+        return requests.of(task.id(), task.attempts() + 1, task.event(), system)
+                .chain(request -> call.deliver(system, request))
+                .map(DeliveryOutcome.Delivered::new);
     }
 
     private Attempt attempt(DeliveryTask task, ExternalSystem system, long started, DeliveryOutcome outcome) {
         var schedule = system == null ? List.<Duration>of() : system.delivery().retry().schedule();
         var verdict = Verdict.of(outcome, task.attempts(), task.scheduleStart(), schedule, ThreadLocalRandom.current()::nextDouble);
         return new Attempt(task, system, Instant.ofEpochMilli(started), (int) (clock.millis() - started), verdict);
-    }
-
-    private static DeliveryOutcome outcome(Throwable failure, ExternalSystem system) {
-        if (failure instanceof PartnerBusyException e) {
-            return new DeliveryOutcome.NotTried(e.code(), e.getMessage(), BUSY_WAIT);
-        } else if (failure instanceof TransientDeliveryException e) {
-            return new DeliveryOutcome.FailedForNow(e.code(), e.status(), e.getMessage(), e.answer(), e.retryAfter());
-        } else if (failure instanceof PermanentDeliveryException e) {
-            return new DeliveryOutcome.FailedForGood(e.code(), e.status(), e.getMessage(), e.answer());
-        } else if (failure instanceof PartnerGoneException e) {
-            return new DeliveryOutcome.Gone(e.code(), e.status(), e.getMessage(), e.answer());
-        } else if (failure instanceof TimeoutException) {
-            return new DeliveryOutcome.FailedForNow(FailureCode.TIMEOUT, null, "no answer within " + system.timeout(), null, null);
-        } else if (failure instanceof CircuitBreakerOpenException) {
-            return new DeliveryOutcome.NotTried(FailureCode.BREAKER_OPEN, "the circuit breaker is open after repeated failures",
-                    BREAKER_WAIT);
-        } else if (failure instanceof BulkheadException) {
-            return new DeliveryOutcome.NotTried(FailureCode.BUSY, "as many calls as allowed are in the air", BUSY_WAIT);
-        }
-        if (failure instanceof InvalidSettingsException e) {
-            return new DeliveryOutcome.FailedForNow(FailureCode.SETTINGS, null, e.pointer() + ": " + e.getMessage(), null, null);
-        }
-        LOG.errorf(failure, "delivery to %s failed in an unforeseen way", system.name());
-        return new DeliveryOutcome.FailedForNow(FailureCode.INTERNAL, null, "fault of the service: " + failure.getClass().getSimpleName(),
-                null, null);
     }
 }

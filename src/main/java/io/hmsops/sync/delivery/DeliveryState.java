@@ -19,7 +19,7 @@ public enum DeliveryState {
     PARKED,
     /** A newer event of the same subject made it unnecessary. */
     SUPERSEDED,
-    /** Its system was deleted. */
+    /** Its system was deleted, or its filter does not let the event pass any more. */
     CANCELLED;
 
     @JsonValue

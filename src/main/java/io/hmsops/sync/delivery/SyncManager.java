@@ -5,7 +5,6 @@ import io.hmsops.sync.delivery.AcceptStore.NewDelivery;
 import io.hmsops.sync.event.Event;
 import io.hmsops.sync.registry.DeliverySettings.Ordering;
 import io.hmsops.sync.registry.ExternalSystem;
-import io.hmsops.sync.registry.SystemRegistry;
 import io.hmsops.sync.web.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +30,7 @@ public class SyncManager {
     private static final Logger LOG = Logger.getLogger(SyncManager.class);
     private static final long MAX_BATCH_WEIGHT = 4 * 1024 * 1024;
 
-    private final SystemRegistry registry;
+    private final Matching matching;
     private final AcceptStore store;
     private final InMemory inMemory;
     private final InProgress inProgress;
@@ -46,10 +45,10 @@ public class SyncManager {
     private final Clock clock;
     private final Batcher<Draft, Result> batcher;
 
-    SyncManager(SystemRegistry registry, AcceptStore store, InMemory inMemory, InProgress inProgress, DeliveryChannel channel,
+    SyncManager(Matching matching, AcceptStore store, InMemory inMemory, InProgress inProgress, DeliveryChannel channel,
             DeliveryClaims claims, SystemLimits limits, SubjectOrder order, Replica replica, OutcomeWaits waits, DeliveryMetrics metrics,
             DeliveryConfig config, Clock clock) {
-        this.registry = registry;
+        this.matching = matching;
         this.store = store;
         this.inMemory = inMemory;
         this.inProgress = inProgress;
@@ -111,7 +110,10 @@ public class SyncManager {
         if (submissions.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
-        var draft = draft(submissions);
+        return matching.of(submissions).chain(systems -> store(submissions, draft(submissions, systems)));
+    }
+
+    private Uni<List<Acceptance>> store(List<Submission> submissions, Draft draft) {
         return batcher.submit(draft)
                 .onFailure(Batcher.FullException.class).invoke(() -> release(draft))
                 .ifNoItem().after(config.commitTimeout()).fail()
@@ -121,12 +123,12 @@ public class SyncManager {
                         .onItem().transformToUniAndConcatenate(submission -> acceptance(submission, draft, written)).collect().asList());
     }
 
-    private Draft draft(List<Submission> submissions) {
+    private Draft draft(List<Submission> submissions, Map<UUID, List<ExternalSystem>> systems) {
         var deliveries = new ArrayList<DraftDelivery>();
         var states = new HashMap<UUID, Map<String, DeliveryState>>();
         for (var submission : submissions) {
             var event = submission.event();
-            var matching = registry.matching(event);
+            var matching = systems.get(event.id());
             var ofEvent = new LinkedHashMap<String, DeliveryState>();
             matching.forEach(system -> ofEvent.put(system.name(), system.isPaused() ? DeliveryState.PARKED : DeliveryState.PENDING));
             states.put(event.id(), ofEvent);

@@ -36,6 +36,11 @@ public record Event(
         extensions = Map.copyOf(extensions);
     }
 
+    /** The same event with other data, which is JSON of a schema of its own. */
+    public Event withJson(byte[] json) {
+        return new Event(id, type, source, cloudEventId, subject, time, "application/json", null, extensions, json, document);
+    }
+
     /** The same event under another document. */
     public Event withDocument(Document other) {
         return new Event(id, type, source, cloudEventId, subject, time, dataContentType, dataSchema, extensions, data, other);

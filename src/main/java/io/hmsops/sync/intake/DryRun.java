@@ -9,10 +9,13 @@ import io.hmsops.sync.registry.ExternalSystem;
 import io.hmsops.sync.registry.SystemRegistry;
 import io.hmsops.sync.web.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What would happen to an event: per system, whether it matches and what exactly it would get. */
 @ApplicationScoped
@@ -27,6 +30,7 @@ class DryRun {
     public record SystemPreview(boolean matches, RequestPreview request, String problem) {
     }
 
+    private static final SystemPreview NO_MATCH = new SystemPreview(false, null, null);
     private static final long MAX_ANSWER = 16L << 20;
     private static final int REQUEST = 1024;
 
@@ -39,17 +43,22 @@ class DryRun {
     }
 
     /**
-     * Per submission the systems by name.
-     *
-     * @throws ProblemException {@code 413} where the answer would be too large: it holds the event once per system that it matches
+     * Per submission the systems by name. Fails with {@link ProblemException} {@code 413} where the answer would be too large: it holds
+     * the event, or what transforms make of it, once per system that it matches.
      */
-    List<Map<String, SystemPreview>> of(List<Submission> submissions) {
+    Uni<List<Map<String, SystemPreview>>> of(List<Submission> submissions) {
         var size = submissions.stream().map(Submission::event).mapToLong(event -> size(event) * registry.matching(event).size()).sum();
+        limit(size);
+        var shown = new AtomicLong(size);
+        return Multi.createFrom().iterable(submissions)
+                .onItem().transformToUniAndConcatenate(submission -> of(submission, shown)).collect().asList();
+    }
+
+    private static void limit(long size) {
         if (size > MAX_ANSWER) {
             throw ProblemException.of(413, "The answer would show " + size + " bytes: the size of each event times the systems that it "
                     + "matches, of which a dry run shows at most " + MAX_ANSWER + ".");
         }
-        return submissions.stream().map(this::of).toList();
     }
 
     /** About what a request takes up in the answer. */
@@ -58,20 +67,27 @@ class DryRun {
                 + event.extensions().values().stream().mapToLong(value -> value.toString().length()).sum();
     }
 
-    private Map<String, SystemPreview> of(Submission submission) {
+    private Uni<Map<String, SystemPreview>> of(Submission submission, AtomicLong shown) {
         var systems = new TreeMap<String, SystemPreview>();
-        for (var system : registry.all()) {
-            systems.put(system.name(), !system.wants(submission.event()) ? new SystemPreview(false, null, null)
-                    : show(submission, system));
-        }
-        return systems;
+        return Multi.createFrom().iterable(registry.all())
+                .onItem().transformToUniAndConcatenate(system -> preview(submission.event(), system, shown)
+                        .invoke(preview -> systems.put(system.name(), preview)))
+                .collect().last().replaceWith(systems);
     }
 
-    private SystemPreview show(Submission submission, ExternalSystem system) {
-        try {
-            return new SystemPreview(true, preview.of(submission.event(), system), null);
-        } catch (RuntimeException e) {
-            return new SystemPreview(true, null, e.getMessage());
-        }
+    private Uni<SystemPreview> preview(Event event, ExternalSystem system, AtomicLong shown) {
+        return !system.wants(event) ? Uni.createFrom().item(NO_MATCH)
+                : preview.passes(event, system).chain(passes -> passes ? show(event, system, shown) : Uni.createFrom().item(NO_MATCH))
+                        .onFailure(failure -> !(failure instanceof ProblemException))
+                        .recoverWithItem(failure -> new SystemPreview(true, null, failure.getMessage()));
+    }
+
+    private Uni<SystemPreview> show(Event event, ExternalSystem system, AtomicLong shown) {
+        return preview.of(event, system).map(request -> {
+            if (system.transform() != null) {
+                limit(shown.addAndGet(request.bytes()));
+            }
+            return new SystemPreview(true, request.request(), null);
+        });
     }
 }

@@ -83,7 +83,7 @@ public class EventResource {
     }
 
     private Uni<Response> preview(EventReader.Posted posted) {
-        return Uni.createFrom().item(() -> dryRun.of(posted.submissions()))
+        return Uni.createFrom().deferred(() -> dryRun.of(posted.submissions()))
                 .onItemOrFailure().call((previews, refused) -> intake.discard(posted.submissions()))
                 .map(previews -> Response.ok(posted.batch() ? previews : previews.get(0)).build());
     }

@@ -47,7 +47,9 @@ class ConfiguredSystems {
     Uni<Void> putInPlace() {
         var declared = new TreeMap<String, SystemSettings>();
         config.systems().forEach((name, system) -> declared.put(name, check(name, system)));
-        return store.changeInTurn(session -> putInPlace(session, declared));
+        return oneByOne(declared.entrySet(), entry -> registrations.checkExpressions(entry.getValue())
+                .onFailure(ProblemException.class).transform(refused -> wrong(entry.getKey(), (ProblemException) refused)))
+                .chain(() -> store.changeInTurn(session -> putInPlace(session, declared)));
     }
 
     private Uni<Void> putInPlace(StatelessSession session, Map<String, SystemSettings> declared) {
@@ -86,9 +88,13 @@ class ConfiguredSystems {
             registrations.tryOpen(name, settings);
             return settings;
         } catch (ProblemException e) {
-            var wrong = e.problem().errors().stream().map(error -> key(name, error.pointer()) + ": " + error.detail());
-            throw new IllegalStateException("The configuration of system " + name + " is wrong. " + wrong.collect(Collectors.joining(" ")));
+            throw wrong(name, e);
         }
+    }
+
+    private static IllegalStateException wrong(String name, ProblemException e) {
+        var wrong = e.problem().errors().stream().map(error -> key(name, error.pointer()) + ": " + error.detail());
+        return new IllegalStateException("The configuration of system " + name + " is wrong. " + wrong.collect(Collectors.joining(" ")));
     }
 
     /** The configuration key that a pointer into the registration stands for. */
@@ -113,8 +119,13 @@ class ConfiguredSystems {
         system.connector().ifPresent(connector -> json.put("connector", connector));
         system.subscriptions().ifPresent(all -> {
             var subscriptions = json.putArray("subscriptions");
-            all.forEach(one -> subscriptions.addObject().set("types", array(one.types())));
+            all.forEach(one -> {
+                var subscription = subscriptions.addObject();
+                subscription.set("types", array(one.types()));
+                one.filter().ifPresent(filter -> subscription.put("filter", filter));
+            });
         });
+        system.transform().ifPresent(transform -> json.put("transform", transform));
         system.headers().forEach(json.withObject("/headers")::put);
         ConfiguredSecrets.toJson(system, json);
         json.set("delivery", toJson(system.delivery()));

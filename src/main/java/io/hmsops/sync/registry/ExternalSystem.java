@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param connector     which connector calls it
  * @param endpoint      where
  * @param subscriptions what it cares about; an event that matches one of them is delivered, once
+ * @param transform     a JSONata expression that makes what is sent of an event; {@code null} where its data is sent
  * @param headers       sent along with every request
  * @param auth          how to authenticate; {@code null} for not at all. Secrets are named or encrypted
  * @param tls           how TLS is spoken; {@code null} for as the platform does
@@ -36,6 +37,7 @@ public record ExternalSystem(
         String connector,
         String endpoint,
         List<Subscription> subscriptions,
+        String transform,
         Map<String, String> headers,
         AuthSettings auth,
         TlsSettings tls,
@@ -69,7 +71,20 @@ public record ExternalSystem(
     }
 
     boolean wants(String type) {
-        return subscriptions.stream().flatMap(s -> s.types().stream()).anyMatch(pattern -> TypePattern.matches(pattern, type));
+        return subscriptions.stream().anyMatch(subscription -> subscription.wants(type));
+    }
+
+    /**
+     * The filters that decide whether the system gets an event that it {@link #wants}: it does where one of them is true. None where
+     * nothing is left to decide.
+     */
+    public List<String> filters(Event event) {
+        if (subscriptions.stream().allMatch(subscription -> subscription.filter() == null)) {
+            return List.of();
+        }
+        var deciding = subscriptions.stream().filter(subscription -> subscription.wants(event.type())).toList();
+        return deciding.stream().anyMatch(subscription -> subscription.filter() == null) ? List.of()
+                : deciding.stream().map(Subscription::filter).distinct().toList();
     }
 
     @Override

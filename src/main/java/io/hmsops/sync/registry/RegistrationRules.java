@@ -20,7 +20,7 @@ final class RegistrationRules {
     private static final int MAX_SUBSCRIPTIONS = 100;
     private static final int MAX_TYPES = 100;
     private static final int MAX_TYPE = 255;
-    private static final List<Subscription> EVERYTHING = List.of(new Subscription(List.of("*")));
+    private static final List<Subscription> EVERYTHING = List.of(new Subscription(List.of("*"), null));
 
     private final InvalidInput invalid = new InvalidInput();
 
@@ -44,13 +44,11 @@ final class RegistrationRules {
         if (given.name() != null && !IS_NAME.matcher(given.name()).matches()) {
             invalid.add("/name", "A name has 1 to 64 letters, digits, dots, dashes and underscores and starts with a letter or digit.");
         }
-        if (isGiven(given.transform())) {
-            invalid.notYet("/transform", "transforms");
-        }
         return new SystemSettings(
                 given.connector() == null ? "http" : given.connector(),
                 endpoint(given.endpoint()),
                 subscriptions(given.subscriptions()),
+                expression(given.transform(), "/transform"),
                 HeaderRules.check(given.headers() == null ? Map.of() : given.headers(), invalid),
                 AuthRules.check(given.auth(), secrets, invalid),
                 TransportRules.tls(given.tls(), secrets, invalid),
@@ -90,9 +88,7 @@ final class RegistrationRules {
             invalid.add(at, "A subscription is an object.");
             return EVERYTHING.get(0);
         }
-        if (isGiven(given.filter())) {
-            invalid.notYet(at + "/filter", "filters");
-        }
+        var filter = expression(given.filter(), at + "/filter");
         if (given.types() == null || given.types().isEmpty() || given.types().size() > MAX_TYPES) {
             invalid.add(at + "/types", "A subscription names 1 to " + MAX_TYPES + " event types; * is every type.");
             return EVERYTHING.get(0);
@@ -103,7 +99,18 @@ final class RegistrationRules {
                 invalid.add(at + "/types/" + i, "An event type has 1 to " + MAX_TYPE + " characters.");
             }
         }
-        return new Subscription(given.types());
+        return new Subscription(given.types(), filter);
+    }
+
+    /** Only whether it may be one: {@link ExpressionRules} read it. */
+    private String expression(JsonNode given, String at) {
+        if (!isGiven(given)) {
+            return null;
+        }
+        if (!given.isTextual() || given.textValue().isBlank()) {
+            invalid.add(at, "A JSONata expression is a string that is not blank.");
+        }
+        return given.asText();
     }
 
     static boolean isGiven(JsonNode node) {

@@ -57,6 +57,6 @@ class SystemEntity {
     ExternalSystem toSystem() {
         var s = SystemSettings.fromJson(settings);
         return new ExternalSystem(id, name, revision, managedBy, createdAt, updatedAt, s.connector(), s.endpoint(), s.subscriptions(),
-                s.headers(), s.auth(), s.tls(), s.signing(), s.delivery(), s.options(), paused());
+                s.transform(), s.headers(), s.auth(), s.tls(), s.signing(), s.delivery(), s.options(), paused());
     }
 }

@@ -31,6 +31,9 @@ class SystemRegistrations {
     @Inject
     OpenPartners partners;
 
+    @Inject
+    ExpressionRules expressions;
+
     /**
      * @param known what is registered under its name already, or {@code null}
      * @throws ProblemException {@code 400} with everything that is wrong, as far as it shows without the connector
@@ -45,9 +48,14 @@ class SystemRegistrations {
         close(open(name, settings));
     }
 
+    /** Fails with {@link ProblemException} {@code 400} naming the expressions that are wrong. */
+    Uni<Void> checkExpressions(SystemSettings settings) {
+        return expressions.check(settings);
+    }
+
     /** Fails with {@link ProblemException} {@code 400} where the connector or the partner refuses; one that is away passes. */
     Uni<SystemSettings> verify(String name, SystemSettings settings) {
-        return Uni.createFrom().deferred(() -> {
+        return checkExpressions(settings).chain(() -> {
             var partner = open(name, settings);
             return partner.verify()
                     .ifNoItem().after(ASKING).recoverWithItem(() -> null)
@@ -60,7 +68,7 @@ class SystemRegistrations {
     private Partner open(String name, SystemSettings s) {
         try {
             return partners.open(new ExternalSystem(UuidCreator.getTimeOrderedEpoch(), name, 0, ManagedBy.API, Instant.EPOCH, Instant.EPOCH,
-                    s.connector(), s.endpoint(), s.subscriptions(), s.headers(), s.auth(), s.tls(), s.signing(),
+                    s.connector(), s.endpoint(), s.subscriptions(), s.transform(), s.headers(), s.auth(), s.tls(), s.signing(),
                     s.delivery(), s.options(), null));
         } catch (InvalidSettingsException e) {
             throw refused(e);

@@ -61,7 +61,7 @@ public class SystemResource {
     /** A system as it is answered: complete, secrets by name or as ***. */
     @Schema(name = "System")
     public record SystemView(String name, UUID id, String connector, String endpoint, List<Subscription> subscriptions,
-            Map<String, String> headers, AuthSettings auth,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String transform, Map<String, String> headers, AuthSettings auth,
             @JsonInclude(JsonInclude.Include.NON_NULL) TlsSettings tls,
             @JsonInclude(JsonInclude.Include.NON_NULL) SigningSettings signing, DeliverySettings delivery,
             @Schema(type = SchemaType.OBJECT) ObjectNode options, ManagedBy managedBy, long revision, Instant createdAt,
@@ -70,7 +70,7 @@ public class SystemResource {
 
         static SystemView of(SystemEntity row) {
             var s = row.toSystem();
-            return new SystemView(s.name(), s.id(), s.connector(), s.endpoint(), s.subscriptions(), s.headers(),
+            return new SystemView(s.name(), s.id(), s.connector(), s.endpoint(), s.subscriptions(), s.transform(), s.headers(),
                     s.auth() == null ? AuthSettings.NONE : s.auth(), s.tls(), s.signing(), s.delivery(), s.options(), s.managedBy(), s.revision(),
                     s.createdAt(), s.updatedAt(), s.paused());
         }

@@ -20,8 +20,8 @@ import java.util.Map;
 /** A registration once checked: complete, defaults filled in. What is stored; see {@link ExternalSystem} for the members. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SystemSettings(String connector, String endpoint, List<Subscription> subscriptions, Map<String, String> headers, AuthSettings auth,
-        TlsSettings tls, SigningSettings signing, DeliverySettings delivery, ObjectNode options) {
+record SystemSettings(String connector, String endpoint, List<Subscription> subscriptions, String transform, Map<String, String> headers,
+        AuthSettings auth, TlsSettings tls, SigningSettings signing, DeliverySettings delivery, ObjectNode options) {
 
     /** A newer replica may store members that this one does not know yet. */
     private static final ObjectReader READER = StrictJson.mapper().readerFor(SystemSettings.class)
@@ -74,7 +74,7 @@ record SystemSettings(String connector, String endpoint, List<Subscription> subs
     }
 
     SystemSettings withSecrets(SecretChange change) {
-        return new SystemSettings(connector, endpoint, subscriptions, headers, auth == null ? null : auth.withSecrets(change), tls,
+        return new SystemSettings(connector, endpoint, subscriptions, transform, headers, auth == null ? null : auth.withSecrets(change), tls,
                 signing == null ? null : signing.withSecrets(change), delivery, options);
     }
 }

@@ -41,6 +41,9 @@ public interface SystemsConfig {
         /** What it cares about; every event where left out. */
         Optional<List<ConfiguredSubscription>> subscriptions();
 
+        /** A JSONata expression that makes what is sent of an event; its data where left out. */
+        Optional<String> transform();
+
         /** Sent along with every request; never secret. */
         Map<String, String> headers();
 
@@ -65,6 +68,9 @@ public interface SystemsConfig {
 
         /** Event types, exact or with {@code *} for any run of characters. */
         List<String> types();
+
+        /** A JSONata expression over the event, true or false; every event of these types where left out. */
+        Optional<String> filter();
     }
 
     /** How to authenticate. */

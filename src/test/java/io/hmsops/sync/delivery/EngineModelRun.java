@@ -61,7 +61,7 @@ final class EngineModelRun {
         for (var ordering : Ordering.values()) {
             var id = UUID.randomUUID();
             systems.put(id, new ExternalSystem(id, ordering + " " + id, 1, ManagedBy.API, Instant.EPOCH, Instant.EPOCH, "http", "http://x",
-                    List.of(), Map.of(), null, null, null, new DeliverySettings(Duration.ofSeconds(1), ordering, 8, null,
+                    List.of(), null, Map.of(), null, null, null, new DeliverySettings(Duration.ofSeconds(1), ordering, 8, null,
                             new DeliverySettings.Retry(SCHEDULE), StatusRules.DEFAULT), JsonNodeFactory.instance.objectNode(), null));
             sql("insert into external_system (id, name, revision, managed_by, settings) values ($1, $2, 1, 'api', '{}')", id,
                     systems.get(id).name());

@@ -2,8 +2,7 @@ package io.hmsops.sync.expression;
 
 import io.hmsops.sync.event.Document;
 import io.hmsops.sync.event.Event;
-import io.quarkus.runtime.configuration.MemorySize;
-import java.math.BigInteger;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -17,32 +16,13 @@ final class Evaluations {
     private Evaluations() {
     }
 
-    static ExpressionConfig config(Duration timeout, long maxOutput, long maxMemory, int maxQueue) {
-        return new ExpressionConfig() {
-            @Override
-            public Duration timeout() {
-                return timeout;
-            }
-
-            @Override
-            public MemorySize maxOutput() {
-                return new MemorySize(BigInteger.valueOf(maxOutput));
-            }
-
-            @Override
-            public MemorySize maxMemory() {
-                return new MemorySize(BigInteger.valueOf(maxMemory));
-            }
-
-            @Override
-            public int maxQueue() {
-                return maxQueue;
-            }
-        };
+    static ExpressionConfig config(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(ExpressionConfig.class).withDefaultValues(keys).build()
+                .getConfigMapping(ExpressionConfig.class);
     }
 
     static Expressions byDefault() {
-        return new Expressions(config(Duration.ofMillis(250), 1 << 20, 48 << 20, 1000));
+        return new Expressions(config(Map.of()));
     }
 
     static Event event(String data) {

@@ -45,7 +45,7 @@ class RegistrationRulesTest {
     void theLeastGetsEveryDefault() {
         var settings = with("");
         assertThat(settings.connector()).isEqualTo("http");
-        assertThat(settings.subscriptions()).containsExactly(new Subscription(List.of("*")));
+        assertThat(settings.subscriptions()).containsExactly(new Subscription(List.of("*"), null));
         assertThat(settings.headers()).isEmpty();
         assertThat(settings.auth()).isNull();
         assertThat(settings.options()).isEmpty();
@@ -118,8 +118,8 @@ class RegistrationRulesTest {
             "'subscriptions': [{'types': ['a', '']}] | /subscriptions/0/types/1 | 1 to 255",
             "'subscriptions': [{'types': [null]}] | /subscriptions/0/types/0 | 1 to 255",
             "'subscriptions': [{'types': [7]}] | /subscriptions/0/types/0 | a string",
-            "'subscriptions': [{'types': ['a'], 'filter': 'x'}] | /subscriptions/0/filter | not support filters yet",
-            "'transform': 'data' | /transform | not support transforms yet",
+            "'subscriptions': [{'types': ['a'], 'filter': 1}] | /subscriptions/0/filter | a string that is not blank",
+            "'transform': ' ' | /transform | a string that is not blank",
             "'signing': {'secret': 'whsec_x'} | /signing/secret | sync.secrets.key",
             "'signing': {} | /signing/secret | needed",
             "'signing': {'secret': {'secretRef': 'known'}, 'previousUntil': '2026-12-01T00:00:00Z'} | /signing/previousSecret | go together",
@@ -216,9 +216,9 @@ class RegistrationRulesTest {
 
     @Test
     void allThatIsWrongIsSaidAtOnce() {
-        assertThat(errors("{'name': '?', 'delivery': {'timeout': 'x', 'maxConcurrency': 0}, 'auth': {'kind': 'x'}, 'transform': 'x'}"))
+        assertThat(errors("{'name': '?', 'delivery': {'timeout': 'x', 'maxConcurrency': 0}, 'auth': {'kind': 'x'}, 'transform': ''}"))
                 .extracting(Problem.Error::pointer)
-                .containsExactly("/name", "/transform", "/endpoint", "/auth/kind", "/delivery/timeout", "/delivery/maxConcurrency");
+                .containsExactly("/name", "/endpoint", "/transform", "/auth/kind", "/delivery/timeout", "/delivery/maxConcurrency");
     }
 
     @Test

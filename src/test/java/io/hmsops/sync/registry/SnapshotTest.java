@@ -15,7 +15,7 @@ class SnapshotTest {
 
     private static ExternalSystem system(String name, String... types) {
         return new ExternalSystem(UUID.randomUUID(), name, 1, ManagedBy.API, Instant.EPOCH, Instant.EPOCH, "http", "https://x/",
-                Arrays.stream(types).map(type -> new Subscription(List.of(type))).toList(), Map.of(), null, null, null, DeliverySettings.DEFAULT,
+                Arrays.stream(types).map(type -> new Subscription(List.of(type), null)).toList(), null, Map.of(), null, null, null, DeliverySettings.DEFAULT,
                 JsonNodeFactory.instance.objectNode(), null);
     }
 

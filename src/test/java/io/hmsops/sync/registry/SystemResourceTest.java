@@ -195,7 +195,8 @@ class SystemResourceTest {
     void openApiTellsHowToRegister() {
         given().accept("application/json").get("/q/openapi").then().statusCode(200)
                 .body("components.schemas.SystemRegistration.required", equalTo(List.of("endpoint")))
-                .body("components.schemas.SystemRegistration.properties.transform", nullValue())
+                .body("components.schemas.SystemRegistration.properties.transform.type", equalTo("string"))
+                .body("components.schemas.Subscription.properties.filter.type", equalTo("string"))
                 .body("paths.'/v1/systems'.post.requestBody.content.'application/json'.examples", notNullValue())
                 .body("paths.'/v1/systems'.post.parameters", nullValue())
                 .body("paths.'/v1/systems/{name}'.delete.responses.keySet()", hasItems("204", "404", "409"));

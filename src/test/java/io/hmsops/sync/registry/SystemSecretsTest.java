@@ -115,7 +115,7 @@ class SystemSecretsTest {
         var sealedForAnother = new SecretCipher(Optional.of(Backends.SECRETS_KEY), List.of()).seal(SECRET, "Other /auth/token");
         var row = guarded();
         var stolen = new ExternalSystem(row.id(), row.name(), row.revision(), row.managedBy(), row.createdAt(), row.updatedAt(),
-                row.connector(), row.endpoint(), row.subscriptions(), row.headers(), AuthSettings.bearer(Secret.sealed(sealedForAnother)),
+                row.connector(), row.endpoint(), row.subscriptions(), row.transform(), row.headers(), AuthSettings.bearer(Secret.sealed(sealedForAnother)),
                 null, null, row.delivery(), row.options(), null);
         assertThatThrownBy(() -> targets.of(stolen)).isInstanceOfSatisfying(InvalidSettingsException.class,
                 e -> assertThat(e.pointer()).isEqualTo("/auth/token"));
