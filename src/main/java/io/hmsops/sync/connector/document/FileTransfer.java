@@ -51,6 +51,10 @@ final class FileTransfer implements Flow.Subscriber<Buffer>, RequestBody.Transfe
         }
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         source = subscription;

@@ -53,7 +53,11 @@ final class WebDavCalls {
         var all = headers.of(request, DocumentBody.mediaType(document.contentType()), true);
         all.put("Repr-Digest", DocumentBody.reprDigest(document));
         all.putAll(conditions);
-        return new HttpCall("PUT", path, all, new DocumentBody(request.document()));
+        var body = new DocumentBody(request.document());
+        if (body.asksFirst()) {
+            all.put("Expect", "100-continue");
+        }
+        return new HttpCall("PUT", path, all, body);
     }
 
     Uni<HttpAnswer> put(String path, String contentType, byte[] body) {

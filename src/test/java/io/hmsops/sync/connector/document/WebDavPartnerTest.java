@@ -96,6 +96,31 @@ class WebDavPartnerTest extends HttpConnectorContract {
     }
 
     @Test
+    void asksBeforeItSendsALargeDocument() {
+        var document = TestDocument.of("large.bin", 2_000_000);
+        http.will(call -> {
+            if (call.method().name().equals("PUT") && count("MKCOL") == 1) {
+                assertThat(call.getHeader("Expect")).isEqualTo("100-continue");
+                assertThat(document.emitted).hasValue(0);
+                call.response().writeContinue();
+                call.body().onSuccess(body -> call.response().setStatusCode(body.length() == 2_000_000 ? 201 : 400).end());
+            } else {
+                http.record(call, null);
+                call.response().setStatusCode(call.method().name().equals("PUT") ? 409 : 201).end();
+            }
+        });
+        var deep = open("{subject}/{document.name}", null, null, null);
+        assertThat(result(deep.deliver(Deliveries.request(Deliveries.event("policy-42"), document))).status()).isEqualTo(201);
+    }
+
+    @Test
+    void sendsALargeDocumentToAServerThatNeverSaysContinue() {
+        var document = TestDocument.of("large.bin", 2_000_000);
+        result(partner.deliver(Deliveries.request(Deliveries.event("policy-42"), document)));
+        assertThat(http.received.get(0).body().length()).isEqualTo(2_000_000);
+    }
+
+    @Test
     void doesNotMindARefusalOfACollectionThatAnotherMadeMeanwhile() {
         answering(call -> call.method().equals("PUT") && count("MKCOL") == 0 ? 409 : call.method().equals("MKCOL") ? 409 : 201);
         assertThat(result(open("{subject}/{document.name}", null, null, null).deliver(request())).status()).isEqualTo(201);
