@@ -24,11 +24,18 @@ public final class HttpStandIn implements StandIn, AutoCloseable {
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final HttpServer server;
+    private final String scheme;
     private volatile Consumer<HttpServerRequest> handler;
 
     public HttpStandIn(Vertx vertx) {
+        this(vertx, new HttpServerOptions());
+    }
+
+    /** @param options for TLS and the like; host and port are chosen here */
+    public HttpStandIn(Vertx vertx, HttpServerOptions options) {
         will(Behaviour.ACCEPT);
-        server = vertx.createHttpServer(new HttpServerOptions().setPort(0).setHost("localhost"))
+        scheme = options.isSsl() ? "https" : "http";
+        server = vertx.createHttpServer(options.setPort(0).setHost("localhost"))
                 .connectionHandler(c -> {
                     connections.incrementAndGet();
                     c.closeHandler(v -> connections.decrementAndGet());
@@ -90,7 +97,7 @@ public final class HttpStandIn implements StandIn, AutoCloseable {
 
     @Override
     public String endpoint() {
-        return "http://localhost:" + port() + "/api/events";
+        return scheme + "://localhost:" + port() + "/api/events";
     }
 
     @Override

@@ -21,45 +21,66 @@ public record Endpoint(boolean ssl, String host, int port, String path, String q
     private static final String SUBJECT = "{subject}";
     /** As long as what it stands for while the URL is checked, so that an error's position is right; nothing in it gets encoded. */
     private static final String STAND_IN = "zQ7xKw9Vp";
-    private static final String POINTER = "/endpoint";
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** @throws InvalidSettingsException unless an absolute http or https URL with a host, without user info and fragment */
     public static Endpoint parse(String endpoint) {
+        return parse(endpoint, "/endpoint", "endpoint");
+    }
+
+    /**
+     * As {@link #parse(String)}, for another URL of the registration; it may not hold {@code {subject}}.
+     *
+     * @param pointer where it stands
+     * @param noun    what messages call it
+     */
+    static Endpoint withoutSubject(String url, String pointer, String noun) {
+        var parsed = parse(url, pointer, noun);
+        if (parsed.path.contains(SUBJECT)) {
+            throw invalid(pointer, noun, "must not hold {subject}.");
+        }
+        return parsed;
+    }
+
+    private static Endpoint parse(String endpoint, String pointer, String noun) {
         if (endpoint == null || endpoint.isBlank()) {
-            throw invalid("a URL is required, such as https://partner.example/api/events.");
+            throw invalid(pointer, noun, "is missing: a URL is required, such as https://partner.example/api/events.");
         }
         URI uri;
         try {
             uri = new URI(endpoint.replace(SUBJECT, STAND_IN));
         } catch (URISyntaxException e) {
-            throw invalid("is no URL: " + e.getReason() + " at character " + (e.getIndex() + 1) + ".");
+            throw invalid(pointer, noun, "is no URL: " + e.getReason() + " at character " + (e.getIndex() + 1) + ".");
         }
-        var scheme = uri.getScheme();
-        var ssl = "https".equalsIgnoreCase(scheme);
-        if (!ssl && !"http".equalsIgnoreCase(scheme)) {
-            throw invalid("must be an absolute http or https URL, such as https://partner.example/api/events.");
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw invalid("must not hold a user name or password; give them under auth.");
-        }
-        if (uri.getHost() == null) {
-            throw invalid("has no valid host name.");
-        }
-        if (uri.getRawFragment() != null) {
-            throw invalid("must not have a fragment (#…).");
-        }
-        if (uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw invalid("has a port outside 1 to 65535.");
-        }
+        var ssl = "https".equalsIgnoreCase(uri.getScheme());
         var ascii = URI.create(uri.toASCIIString());
         var query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
-        if (ascii.getHost().contains(STAND_IN) || query.contains(STAND_IN)) {
-            throw invalid("may hold {subject} in its path only.");
+        var fault = fault(uri, query);
+        if (fault != null) {
+            throw invalid(pointer, noun, fault);
         }
         var path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath().replace(STAND_IN, SUBJECT);
         return new Endpoint(ssl, ascii.getHost(), ascii.getPort() < 0 ? (ssl ? 443 : 80) : ascii.getPort(), path, query);
+    }
+
+    private static String fault(URI uri, String query) {
+        if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
+            return "must be an absolute http or https URL, such as https://partner.example/api/events.";
+        }
+        if (uri.getRawUserInfo() != null) {
+            return "must not hold a user name or password; give them under auth.";
+        }
+        if (uri.getHost() == null) {
+            return "has no valid host name.";
+        }
+        if (uri.getRawFragment() != null) {
+            return "must not have a fragment (#…).";
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65535) {
+            return "has a port outside 1 to 65535.";
+        }
+        return uri.getHost().contains(STAND_IN) || query.contains(STAND_IN) ? "may hold {subject} in its path only." : null;
     }
 
     /**
@@ -106,8 +127,8 @@ public record Endpoint(boolean ssl, String host, int port, String path, String q
         return encoded.toString();
     }
 
-    private static InvalidSettingsException invalid(String reason) {
-        return new InvalidSettingsException(POINTER, "The endpoint " + reason);
+    private static InvalidSettingsException invalid(String pointer, String noun, String reason) {
+        return new InvalidSettingsException(pointer, "The " + noun + " " + reason);
     }
 
     private static PermanentDeliveryException unsuitable(String reason) {

@@ -35,6 +35,7 @@ public class HttpConnector implements Connector<HttpSettings> {
     @Override
     public Partner open(Target target, HttpSettings settings) {
         var endpoint = Endpoint.parse(target.endpoint());
-        return new HttpPartner(endpoint, settings, clients.headers(target), clients.client(endpoint, target));
+        return new HttpPartner(endpoint, settings, clients.headers(target), clients.signature(target), new Gzip(clients.vertx()),
+                clients.client(endpoint, target));
     }
 }

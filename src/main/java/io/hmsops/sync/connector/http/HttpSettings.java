@@ -9,9 +9,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param method {@code POST} (default), {@code PUT} or {@code PATCH}
  * @param format {@code binary} (default): the payload is the body and the event's attributes are {@code ce-*} headers; or
  *               {@code structured}: one {@code application/cloudevents+json} object
+ * @param compression of the body: {@code none} (default) or {@code gzip}
  */
 @RegisterForReflection
-public record HttpSettings(Method method, Format format) {
+public record HttpSettings(Method method, Format format, Compression compression) {
 
     @RegisterForReflection
     public enum Method {
@@ -26,8 +27,17 @@ public record HttpSettings(Method method, Format format) {
         STRUCTURED
     }
 
+    @RegisterForReflection
+    public enum Compression {
+        @JsonProperty("none")
+        NONE,
+        @JsonProperty("gzip")
+        GZIP
+    }
+
     public HttpSettings {
         method = method == null ? Method.POST : method;
         format = format == null ? Format.BINARY : format;
+        compression = compression == null ? Compression.NONE : compression;
     }
 }

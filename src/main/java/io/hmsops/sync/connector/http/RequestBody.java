@@ -9,7 +9,10 @@ public interface RequestBody {
 
     long length();
 
-    /** Begins to write, no faster than the connection takes it, and ends the request after the last byte. Runs on the call's context. */
+    /**
+     * Begins to write, no faster than the connection takes it, and ends the request after the last byte. Runs on the call's context. Called
+     * again, from the start and for another request, where a call is made once more after its first transfer was stopped.
+     */
     Transfer writeTo(HttpClientRequest request);
 
     /** A body on its way. */

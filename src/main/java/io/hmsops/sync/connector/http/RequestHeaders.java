@@ -17,18 +17,18 @@ public final class RequestHeaders {
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
     /** Set by the service itself; so are {@code ce-*} and {@code webhook-*}. */
-    private static final Set<String> OURS = Set.of("host", "content-length", "content-type", "transfer-encoding", "connection",
-            "keep-alive", "upgrade", "te", "trailer", "expect", "user-agent", "idempotency-key", "traceparent", "tracestate");
+    private static final Set<String> OURS = Set.of("host", "content-length", "content-type", "content-encoding",
+            "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "user-agent", "idempotency-key", "traceparent", "tracestate");
 
     private final Target target;
     private final String userAgent;
     private final Clock clock;
 
     /** @throws InvalidSettingsException naming the header that cannot be sent */
-    public RequestHeaders(Target target, String version, Clock clock) {
+    public RequestHeaders(Target target, String userAgent, Clock clock) {
         target.headers().forEach(RequestHeaders::check);
         this.target = target;
-        this.userAgent = "hms-ops-sync/" + version;
+        this.userAgent = userAgent;
         this.clock = clock;
     }
 
@@ -55,18 +55,25 @@ public final class RequestHeaders {
 
     private static void check(String name, String value) {
         var lower = name.toLowerCase(Locale.ROOT);
-        if (!NAME.matcher(name).matches()) {
-            throw invalid(name, "is no header name.");
-        }
         if (lower.equals("authorization") || lower.equals("proxy-authorization")) {
             throw invalid(name, "is not for here: credentials belong under auth, where they are kept secret.");
         }
-        if (OURS.contains(lower) || lower.startsWith("ce-") || lower.startsWith("webhook-")) {
-            throw invalid(name, "is set by the service itself.");
+        var objection = objection(name);
+        if (objection != null) {
+            throw invalid(name, objection);
         }
         if (value == null || !VALUE.matcher(value).matches()) {
             throw invalid(name, "needs a value of printable ASCII characters.");
         }
+    }
+
+    /** Why no registration may set the header, or {@code null} where one may. */
+    static String objection(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(name).matches()) {
+            return "is no header name.";
+        }
+        return OURS.contains(lower) || lower.startsWith("ce-") || lower.startsWith("webhook-") ? "is set by the service itself." : null;
     }
 
     private static InvalidSettingsException invalid(String name, String reason) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hmsops.sync.connector.Credentials;
+import io.hmsops.sync.connector.Credentials.ApiKey.Place;
 import io.hmsops.sync.connector.Deliveries;
 import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.HttpConnectorContract;
@@ -11,21 +12,25 @@ import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Payload;
 import io.hmsops.sync.connector.StructuredEvent;
 import io.hmsops.sync.connector.Target;
+import io.hmsops.sync.connector.http.HttpSettings.Compression;
 import io.hmsops.sync.connector.http.HttpSettings.Format;
 import io.hmsops.sync.connector.http.HttpSettings.Method;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConnectorTest extends HttpConnectorContract {
 
     @Override
     protected Partner open(Target target) {
-        return open(target, new HttpSettings(null, null));
+        return open(target, new HttpSettings(null, null, null));
     }
 
     @Override
@@ -49,7 +54,7 @@ class HttpConnectorTest extends HttpConnectorContract {
     @ParameterizedTest
     @EnumSource(Method.class)
     void usesTheMethodOfTheSettings(Method method) {
-        deliver(http.endpoint(), new HttpSettings(method, null), request());
+        deliver(http.endpoint(), new HttpSettings(method, null, null), request());
         assertThat(http.received.get(0).method()).isEqualTo(method.name());
     }
 
@@ -57,7 +62,7 @@ class HttpConnectorTest extends HttpConnectorContract {
     void sendsAnEmptyBodyWhereThereIsNoData() {
         var event = Deliveries.event("policy-42");
         var empty = new DeliveryRequest(UUID.randomUUID(), 1, event, new Payload(null, new byte[0]), null);
-        deliver(http.endpoint(), new HttpSettings(null, null), empty);
+        deliver(http.endpoint(), new HttpSettings(null, null, null), empty);
         assertThat(http.received.get(0).headers()).doesNotContainKey("content-type").containsEntry("content-length", "0");
     }
 
@@ -68,6 +73,50 @@ class HttpConnectorTest extends HttpConnectorContract {
         assertThat(http.received.get(0).headers()).containsEntry("authorization", "Bearer " + Deliveries.SECRET);
         assertThat(bearer.preview(request()).headers()).containsEntry("Authorization", "Bearer ***");
         result(bearer.close());
+    }
+
+    @Test
+    void sendsAKeyInAHeader() {
+        var key = open(Deliveries.target(http.endpoint(), Map.of(), new Credentials.ApiKey(Place.HEADER, "X-Api-Key", Deliveries.SECRET)));
+        result(key.deliver(request()));
+        assertThat(http.received.get(0).headers()).containsEntry("x-api-key", Deliveries.SECRET);
+        assertThat(http.received.get(0).uri()).isEqualTo("/api/events");
+        assertThat(key.preview(request()).headers()).containsEntry("X-Api-Key", "***");
+        result(key.close());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"''       | ?key%20name=a%26b%3D%2B%20%C3%A9", "?v=1 | ?v=1&key%20name=a%26b%3D%2B%20%C3%A9"})
+    void sendsAKeyInTheQuery(String query, String sent) {
+        var key = open(Deliveries.target(http.endpoint() + query, Map.of(), new Credentials.ApiKey(Place.QUERY, "key name", "a&b=+ \u00e9")));
+        result(key.deliver(request()));
+        assertThat(http.received.get(0).uri()).isEqualTo("/api/events" + sent);
+        assertThat(key.preview(request()).target()).isEqualTo(http.endpoint() + sent.replaceAll("a%26.*", "***"));
+        result(key.close());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_000_000})
+    void compressesTheBodyWhereTheSettingsSaySo(int length) throws Exception {
+        var event = Deliveries.event("s", "text/plain", "x".repeat(length).getBytes(StandardCharsets.UTF_8), Map.of());
+        var zipped = new HttpSettings(null, null, Compression.GZIP);
+        deliver(http.endpoint(), zipped, Deliveries.request(event));
+        var received = http.received.get(0);
+        assertThat(received.headers()).containsEntry("content-encoding", "gzip").containsEntry("content-type", "text/plain")
+                .containsEntry("content-length", Integer.toString(received.body().length()));
+        try (var plain = new GZIPInputStream(new ByteArrayInputStream(received.body().getBytes()))) {
+            assertThat(plain.readAllBytes()).isEqualTo(event.data());
+        }
+        var preview = open(Deliveries.target(http.endpoint()), zipped).preview(Deliveries.request(event));
+        assertThat(preview.headers()).containsEntry("Content-Encoding", "gzip");
+        assertThat(preview.body()).isEqualTo("x".repeat(length));
+    }
+
+    @Test
+    void compressesNoEmptyBody() {
+        var empty = new DeliveryRequest(UUID.randomUUID(), 1, Deliveries.event("policy-42"), new Payload(null, new byte[0]), null);
+        deliver(http.endpoint(), new HttpSettings(null, null, Compression.GZIP), empty);
+        assertThat(http.received.get(0).headers()).doesNotContainKey("content-encoding").containsEntry("content-length", "0");
     }
 
     @Test
@@ -87,14 +136,14 @@ class HttpConnectorTest extends HttpConnectorContract {
         "\u00e9                   | /docs/%C3%A9/meta?v=1",
     })
     void expandsTheSubjectAsOneSegment(String subject, String uri) {
-        var put = new HttpSettings(Method.PUT, null);
+        var put = new HttpSettings(Method.PUT, null, null);
         deliver("http://localhost:" + http.port() + "/docs/{subject}/meta?v=1", put, Deliveries.request(Deliveries.event(subject)));
         assertThat(http.received.get(0).uri()).isEqualTo(uri);
     }
 
     @Test
     void sendsAStructuredEvent() throws Exception {
-        deliver(http.endpoint(), new HttpSettings(null, Format.STRUCTURED), request());
+        deliver(http.endpoint(), new HttpSettings(null, Format.STRUCTURED, null), request());
         var received = http.received.get(0);
         assertThat(received.headers()).containsEntry("content-type", "application/cloudevents+json")
                 .containsKey("webhook-id").doesNotContainKey("ce-id");
