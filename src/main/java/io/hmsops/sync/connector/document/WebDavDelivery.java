@@ -84,9 +84,15 @@ final class WebDavDelivery {
         if (place.collections().isEmpty()) {
             return once;
         }
-        return once.onFailure(e -> hasStatus(e, NO_COLLECTION)).recoverWithUni(() -> collections(place.collections())
+        return once.onFailure(this::mayLackCollection).recoverWithUni(() -> collections(place.collections())
                 .chain(refused -> refused == null ? once
                         : once.onFailure(e -> hasStatus(e, NO_COLLECTION)).transform(e -> refused)));
+    }
+
+    /** A refusal of a large document may be lost: some servers close the connection under the bytes that still come. */
+    private boolean mayLackCollection(Throwable failure) {
+        return hasStatus(failure, NO_COLLECTION) || new DocumentBody(request.document()).asksFirst()
+                && failure instanceof TransientDeliveryException known && known.code() == FailureCode.PROTOCOL && known.status() == null;
     }
 
     /** Makes them from the top down; answers the first refusal that others who make the same at this moment may be the reason for. */

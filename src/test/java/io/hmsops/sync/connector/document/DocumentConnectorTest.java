@@ -94,6 +94,13 @@ class DocumentConnectorTest extends HttpConnectorContract {
     }
 
     @Test
+    void sendsFieldsOfItsOwn() {
+        var parts = parsed(form(null, null, null, Map.of("sha", "document.sha256"), Map.of("title \"x\"", "data.title")), request());
+        assertThat(parts).contains(new Part("title %22x%22", null, null, Buffer.buffer("Ramps & doors")));
+        assertThat(parts).anyMatch(part -> part.name().equals("metadata") && part.content().toString().contains("\"sha\":\""));
+    }
+
+    @Test
     void describesTheFileInThePreview() {
         var preview = partner.preview(request());
         assertThat(preview.headers().get("Content-Type")).startsWith("multipart/form-data; boundary=");

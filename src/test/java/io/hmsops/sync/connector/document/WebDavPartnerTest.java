@@ -114,6 +114,24 @@ class WebDavPartnerTest extends HttpConnectorContract {
     }
 
     @Test
+    void looksForMissingCollectionsWhereTheConnectionIsClosedUnderALargeDocument() {
+        http.will(call -> {
+            if (call.method().name().equals("PUT") && count("MKCOL") == 0) {
+                call.response().writeContinue();
+                call.handler(chunk -> call.connection().close());
+            } else {
+                http.record(call, null);
+                call.response().setStatusCode(201);
+                call.body().onSuccess(body -> call.response().end());
+            }
+        });
+        var document = TestDocument.of("large.bin", 2_000_000);
+        var request = Deliveries.request(Deliveries.event("policy-42"), document);
+        assertThat(result(open("{subject}/{document.name}", null, null, null).deliver(request)).status()).isEqualTo(201);
+        assertThat(sent()).containsExactly("MKCOL " + BASE + "policy-42/", "PUT " + BASE + "policy-42/large.bin");
+    }
+
+    @Test
     void sendsALargeDocumentToAServerThatNeverSaysContinue() {
         var document = TestDocument.of("large.bin", 2_000_000);
         result(partner.deliver(Deliveries.request(Deliveries.event("policy-42"), document)));

@@ -76,7 +76,7 @@ class WebDavTomcatTest extends WebDavServerContract {
         var before = direct();
         deliver(request);
         vertx.cancelTimer(watch);
-        assertThat(document.emitted.get()).isEqualTo(size); // not sent in vain while the collection was missing
+        assertThat(document.emitted.get()).isLessThan(2L * size); // not sent as a whole while the collection was missing
         assertThat(most.get() - before).isLessThan(size / 2);
         assertThat(Files.size(root.resolve(subject()).resolve("large.bin"))).isEqualTo(size);
     }
