@@ -11,8 +11,8 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Brings each event's document, with the payload beside it, by a form or over WebDAV. An event without a document is unsuitable for such a partner and given up:
- * subscribe it to the types that carry one.
+ * Brings each event's document, with the payload beside it, by a form or over WebDAV. An event without a document is unsuitable for
+ * such a partner and given up: subscribe it to the types that carry one.
  */
 @ApplicationScoped
 @Identifier("document")
@@ -40,7 +40,8 @@ public class DocumentConnector implements Connector<DocumentSettings> {
         var headers = clients.headers(target);
         if (settings.protocol() == Protocol.WEBDAV) {
             if (!endpoint.query().isEmpty()) {
-                throw new InvalidSettingsException("/endpoint", "The endpoint must not have a query with the protocol webdav: paths go below it.");
+                throw new InvalidSettingsException("/endpoint", 
+                        "The endpoint must not have a query with the protocol webdav: paths go below it.");
             }
             return new WebDavPartner(endpoint, WebDavSettings.of(settings), headers, clients.client(endpoint, target));
         }

@@ -58,7 +58,8 @@ record FormSettings(Method method, String filePart, String metadataPart, Map<Str
         var object = DeliveryValues.JSON.createObjectNode();
         if (!none) {
             if (!values.payload().isObject()) {
-                throw new PermanentDeliveryException(FailureCode.UNSUITABLE, "the event's data is no JSON object that members fit into", null);
+                throw new PermanentDeliveryException(FailureCode.UNSUITABLE,
+                        "the event's data is no JSON object that members fit into", null);
             }
             values.payload().fields().forEachRemaining(member -> object.set(member.getKey(), member.getValue()));
         }

@@ -28,7 +28,8 @@ final class HeldDocument {
 
     /**
      * By {@code Repr-Digest} (RFC 9530), {@code Digest} (RFC 3230), {@code OC-Checksum} (ownCloud) or {@code X-Checksum-Sha256} (artifact
-     * repositories), or {@code null}. {@code OC-Checksum} is worth something only because we never send one: some servers give it back unread.
+     * repositories), or {@code null}. {@code OC-Checksum} is worth something only because we never send one: some servers give it back
+     * unread.
      */
     static byte[] sha256(MultiMap headers) {
         var base64 = first(REPR_DIGEST, headers.get("Repr-Digest"));

@@ -27,7 +27,8 @@ final class UploadForm implements RequestBody {
         settings.fieldsOf(values).forEach((field, text) -> start.appendString(disposition(field, "") + "\r\n" + text + "\r\n"));
         var payload = settings.payloadOf(request, values);
         if (payload.contentType() != null) {
-            start.appendString(head(settings.metadataPart(), "", payload.contentType())).appendBytes(payload.bytes()).appendString("\r\n");
+            start.appendString(head(settings.metadataPart(), "", payload.contentType())).appendBytes(payload.bytes())
+                    .appendString("\r\n");
         }
         start.appendString(head(settings.filePart(), "; filename=\"" + quoted(document.name()) + "\"", document.contentType()));
         before = start.getBytes();

@@ -70,7 +70,8 @@ final class Verification {
     private Uni<Void> readBack() {
         return Uni.createFrom().deferred(() -> {
             var read = new Reading();
-            return calls.get(path, new BodySink(document.size(), read::take)).invoke(answer -> read.end(answer.complete())).replaceWithVoid();
+            return calls.get(path, new BodySink(document.size(), read::take)).invoke(answer -> read.end(answer.complete()))
+                    .replaceWithVoid();
         });
     }
 
@@ -88,8 +89,8 @@ final class Verification {
                 throw mismatch("more bytes");
             }
             if (!complete) {
-                throw new TransientDeliveryException(FailureCode.PROTOCOL, "GET " + path + ": the answer broke off after " + read + " bytes",
-                        null);
+                throw new TransientDeliveryException(FailureCode.PROTOCOL,
+                        "GET " + path + ": the answer broke off after " + read + " bytes", null);
             }
             if (read < document.size()) {
                 throw mismatch(read + " bytes");

@@ -39,7 +39,8 @@ record WebDavSteps(String document, List<Step> before, List<Step> after) {
             after.add(new Step("MKCOL", collection, "where the PUT is answered with 404 or 409; then the PUT again", null));
         }
         if (settings.verify() != Verify.NONE) {
-            after.add(new Step("HEAD", path, settings.verify() == Verify.SIZE ? "compares the length" : "compares length and SHA-256", null));
+            var compares = settings.verify() == Verify.SIZE ? "compares the length" : "compares length and SHA-256";
+            after.add(new Step("HEAD", path, compares, null));
             after.add(new Step("GET", path, "reads it back to compare, where the answer to HEAD does not tell", null));
         }
         switch (settings.metadata()) {

@@ -46,9 +46,11 @@ class FormSettingsTest {
 
     @Test
     void refusesOptionsOfTheOtherProtocol() {
-        assertThatThrownBy(() -> FormSettings.of(new DocumentSettings(null, null, null, null, null, null, null, Overwrite.ALWAYS, null, null)))
+        assertThatThrownBy(() -> FormSettings.of(
+                new DocumentSettings(null, null, null, null, null, null, null, Overwrite.ALWAYS, null, null)))
                 .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo("/options/overwrite"));
-        assertThatThrownBy(() -> WebDavSettings.of(new DocumentSettings(Protocol.WEBDAV, null, "x", null, null, null, null, null, null, null)))
+        assertThatThrownBy(() -> WebDavSettings.of(
+                new DocumentSettings(Protocol.WEBDAV, null, "x", null, null, null, null, null, null, null)))
                 .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo("/options/filePart"));
     }
 

@@ -33,7 +33,8 @@ class PathTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a", "a/", "a//b", "a/../b", ".", "{nothing}", "{data}", "{document.id}", "{subject", "a}", "{}", "{event.a.b}"})
+    @ValueSource(strings = {"/a", "a/", "a//b", "a/../b", ".", "{nothing}", "{data}", "{document.id}", "{subject",
+        "a}", "{}", "{event.a.b}"})
     void refuses(String template) {
         assertThatThrownBy(() -> PathTemplate.parse(template)).isInstanceOfSatisfying(InvalidSettingsException.class,
                 refused -> assertThat(refused.pointer()).isEqualTo("/options/path"));

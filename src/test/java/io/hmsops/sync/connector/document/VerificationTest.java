@@ -40,7 +40,8 @@ class VerificationTest extends HttpConnectorContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Repr-Digest: sha-512=:AAAA:, %s", "Digest: SHA-256=%s", "OC-Checksum: SHA1:00 SHA256:%s", "X-Checksum-Sha256: %s"})
+    @ValueSource(strings = {"Repr-Digest: sha-512=:AAAA:, %s", "Digest: SHA-256=%s",
+        "OC-Checksum: SHA1:00 SHA256:%s", "X-Checksum-Sha256: %s"})
     void believesADigest(String header) {
         var parts = header.split(": ", 2);
         for (var document : List.of(DOCUMENT, OTHER)) {
@@ -49,7 +50,8 @@ class VerificationTest extends HttpConnectorContract {
                 case "Digest" -> DocumentBody.reprDigest(document.document()).replaceAll("sha-256=:|:$", "");
                 default -> document.document().sha256Hex().toUpperCase();
             };
-            tells(head -> head.putHeader("Content-Length", "" + SIZE).putHeader(parts[0], parts[1].formatted(value)).end(), get -> get.end());
+            tells(head -> head.putHeader("Content-Length", "" + SIZE).putHeader(parts[0], parts[1].formatted(value)).end(),
+                    get -> get.end());
             if (document == DOCUMENT) {
                 deliver(Verify.DIGEST);
             } else {
@@ -73,7 +75,8 @@ class VerificationTest extends HttpConnectorContract {
     @ValueSource(ints = {200, 405, 501})
     void readsBackWhereHeadDoesNotTell(int status) {
         for (var verify : List.of(Verify.SIZE, Verify.DIGEST)) {
-            tells(head -> head.setStatusCode(status).putHeader("Content-Encoding", "br").end(), get -> get.end(TestDocument.bytes(0, SIZE)));
+            tells(head -> head.setStatusCode(status).putHeader("Content-Encoding", "br").end(),
+                    get -> get.end(TestDocument.bytes(0, SIZE)));
             deliver(verify);
             tells(head -> head.setStatusCode(status).putHeader("Content-Encoding", "br").end(),
                     get -> get.end(TestDocument.bytes(0, SIZE - 1)));

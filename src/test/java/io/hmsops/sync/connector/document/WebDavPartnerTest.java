@@ -54,7 +54,8 @@ class WebDavPartnerTest extends HttpConnectorContract {
         result(partner.deliver(request));
         assertThat(sent()).containsExactly("PUT " + BASE + "guide.pdf");
         assertThat(http.received.get(0).body()).isEqualTo(TestDocument.bytes(0, 300_000));
-        assertThat(http.received.get(0).headers()).containsEntry("content-type", "application/pdf").containsEntry("content-length", "300000")
+        assertThat(http.received.get(0).headers()).containsEntry("content-type", "application/pdf")
+                .containsEntry("content-length", "300000")
                 .containsEntry("repr-digest", DocumentBody.reprDigest(request.document().document()));
     }
 
