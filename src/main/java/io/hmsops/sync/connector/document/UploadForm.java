@@ -54,7 +54,8 @@ final class UploadForm implements RequestBody {
 
     /** As it would be sent, with a description in place of the file's bytes. */
     String shown() {
-        return new String(before, StandardCharsets.UTF_8) + DocumentBody.describe(content.document()) + new String(after, StandardCharsets.US_ASCII);
+        return new String(before, StandardCharsets.UTF_8) + DocumentBody.describe(content.document())
+                + new String(after, StandardCharsets.US_ASCII);
     }
 
     private String head(String part, String more, String contentType) {
