@@ -165,11 +165,11 @@ class ExpressionFlowTest {
     void deliveriesOfAFilteredEventAreOnlyThoseThatPass() {
         register("Picky", "severity > 2", null);
         given().contentType("application/cloudevents+json; charset=utf-8").body("""
-                {"specversion": "1.0", "type": "expr.ext", "source": "/x", "id": "ext-1", "severity": 3}""")
+                {"specversion": "1.0", "type": "expr.ext", "source": "/x", "id": "ext-1", "subject": "ext-s", "severity": 3}""")
                 .post("/v1/events").then().statusCode(202).body("results.Picky", equalTo("pending"));
         given().contentType("application/cloudevents+json; charset=utf-8").body("""
-                {"specversion": "1.0", "type": "expr.ext", "source": "/x", "id": "ext-2", "severity": 2}""")
+                {"specversion": "1.0", "type": "expr.ext", "source": "/x", "id": "ext-2", "subject": "ext-s", "severity": 2}""")
                 .post("/v1/events").then().statusCode(202).body("results", equalTo(Map.of()));
-        given().queryParam("system", "Picky").get("/v1/deliveries").then().body("items", hasSize(1));
+        given().queryParam("system", "Picky").queryParam("subject", "ext-s").get("/v1/deliveries").then().body("items", hasSize(1));
     }
 }
