@@ -62,9 +62,10 @@ public class TestDelivery {
      * @param document the event's, which need not be in the store; {@code null} for none
      */
     public Uni<Result> send(Event event, DocumentContent document, ExternalSystem system) {
-        return Uni.createFrom().deferred(() -> matches(event, system)).chain(matches -> prepare(event, document, system, matches.orElse(null))
-                .chain(prepared -> call(system, prepared))
-                .onFailure().recoverWithItem(failure -> failed(matches.orElse(null), null, failure, system, 0)));
+        return Uni.createFrom().deferred(() -> matches(event, system)).chain(matches ->
+                prepare(event, document, system, matches.orElse(null))
+                        .chain(prepared -> call(system, prepared))
+                        .onFailure().recoverWithItem(failure -> failed(matches.orElse(null), null, failure, system, 0)));
     }
 
     private Uni<Optional<Boolean>> matches(Event event, ExternalSystem system) {

@@ -20,7 +20,7 @@ class ExpressionRules {
         this.expressions = expressions;
     }
 
-    /** Fails with {@link ProblemException}: {@code 400} naming each wrong expression and the place in it, {@code 503} where too many wait. */
+    /** Fails with {@link ProblemException}: {@code 400} naming each wrong expression and its place, {@code 503} where too many wait. */
     Uni<Void> check(SystemSettings settings) {
         var given = new LinkedHashMap<String, String>();
         for (int i = 0; i < settings.subscriptions().size(); i++) {

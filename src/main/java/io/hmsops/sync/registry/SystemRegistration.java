@@ -20,7 +20,7 @@ public record SystemRegistration(
         @Schema(description = "Which connector calls it", defaultValue = "http") String connector,
         @Schema(required = true, examples = "https://calendar.example/api/events") String endpoint,
         @Schema(description = "What it cares about; every event where left out") List<SubscriptionForm> subscriptions,
-        @Schema(type = SchemaType.STRING, maxLength = 10_000, examples = "{ \"title\": data.title }", description = "A JSONata expression over "
+        @Schema(implementation = String.class, maxLength = 10_000, examples = "{ \"title\": data.title }", description = "A JSONata expression over "
                 + "the event that makes what is sent; its data where left out") JsonNode transform,
         @Schema(implementation = AuthSettings.class, description = "How to authenticate; not at all where left out") JsonNode auth,
         @Schema(implementation = TlsSettings.class) JsonNode tls,
@@ -33,7 +33,7 @@ public record SystemRegistration(
     @Schema(name = "Subscription")
     public record SubscriptionForm(
             @Schema(description = "Event types, exact or with * for any run of characters", examples = "[\"policy_*\"]") List<String> types,
-            @Schema(type = SchemaType.STRING, maxLength = 10_000, examples = "data.status = 'published'", description = "A JSONata expression "
+            @Schema(implementation = String.class, maxLength = 10_000, examples = "data.status = 'published'", description = "A JSONata expression "
                     + "over the event, true or false; every event of these types where left out") JsonNode filter) {
     }
 

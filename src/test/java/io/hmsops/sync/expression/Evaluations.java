@@ -11,7 +11,7 @@ import java.util.UUID;
 /** Expressions without the application, under the default bounds or others. */
 final class Evaluations {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Evaluations() {
     }

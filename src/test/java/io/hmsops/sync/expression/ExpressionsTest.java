@@ -158,7 +158,7 @@ class ExpressionsTest {
     @Test
     void one_expression_side_by_side_for_many_events() {
         var text = "($f := function($x) { $x <= 0 ? 0 : $x + $f($x - 1) }; { 'n': $f(data.n), 'm': $match('a' & data.n, /[0-9]+/).match, "
-                + "'p': $map([$string(data.n)], $pad(?, 2)), 'd': data.no ?? data.n })";
+                + "'p': $map([$string(data.n)], $pad(?, 2, ' ')), 'd': data.no ?? data.n })";
         var all = IntStream.range(0, 5_000).mapToObj(i -> {
             var n = i % 40;
             var expected = "{\"n\":%d,\"m\":\"%d\",\"p\":\"%s\",\"d\":%d}".formatted(n * (n + 1) / 2, n, (n + " ").substring(0, 2), n);
