@@ -50,7 +50,6 @@ final class EntryObject {
         event.setSummary(entry.title());
         event.setLocation(entry.location());
         event.setDescription(entry.description());
-        event.setUrl(entry.url());
         if (entry.instructor() != null) {
             event.addContact(entry.instructor()); // an ORGANIZER or ATTENDEE would make servers send invitations (RFC 6638)
         }
@@ -58,7 +57,12 @@ final class EntryObject {
         event.addExperimentalProperty(DELIVERY, delivery);
         setTimes(calendar, event, entry);
         calendar.addEvent(event);
-        return IcsText.parse(text(calendar));
+        var written = IcsText.parse(text(calendar));
+        if (entry.url() != null) {
+            // the library escapes it like a text; a URI is not to be (RFC 5545 §3.3.13)
+            written.components().stream().filter(c -> c.is("VEVENT")).forEach(c -> c.set("URL", entry.url()));
+        }
+        return written;
     }
 
     private static void setTimes(ICalendar calendar, VEvent event, Entry entry) {
