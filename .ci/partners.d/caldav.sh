@@ -1,8 +1,12 @@
 # A CalDAV server that we did not write: Radicale, from Debian's packages. Sourced; defines functions only.
 
 caldav_install() {
-    command -v radicale >/dev/null && command -v htpasswd >/dev/null && command -v curl >/dev/null && python3 -c "import pytz" 2>/dev/null && return 0
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends radicale python3-tz apache2-utils curl >/dev/null
+    if command -v radicale && command -v htpasswd && command -v curl && python3 -c 'import pytz'; then
+        return 0
+    fi >/dev/null 2>&1
+    apt-get update -qq
+    # without pytz Radicale answers 500 now and then
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends radicale python3-tz apache2-utils curl >/dev/null
 }
 
 # $1: a temporary directory; prints the -D properties of CalDavServerTest, writes the server's pid to $1/pid

@@ -107,7 +107,8 @@ final class CalDavAttempt {
             if (seen.body().length() >= LARGEST_ENTRY) {
                 throw unusable("is larger than 1 MB", null);
             }
-            throw new TransientDeliveryException(FailureCode.PROTOCOL, seen.status(), "the answer with the entry was cut", null, null, null);
+            throw new TransientDeliveryException(FailureCode.PROTOCOL, seen.status(), "the answer with the entry was cut", null, null,
+                    null);
         }
         try {
             return StoredEntry.parse(seen.body().toString(StandardCharsets.UTF_8), uid);

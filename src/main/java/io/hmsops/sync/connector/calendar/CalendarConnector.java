@@ -47,8 +47,8 @@ public class CalendarConnector implements Connector<CalendarSettings> {
                     + " without a query, such as https://partner.example/calendars/trainings/.");
         }
         if (settings.protocol() == Protocol.JSON && settings.onCancel() == OnCancel.DELETE && !perSubject) {
-            throw new InvalidSettingsException("/options/onCancel", "onCancel can be delete only where {subject} in the endpoint says what is"
-                    + " deleted.");
+            throw new InvalidSettingsException("/options/onCancel", "onCancel can be delete only where {subject} in the endpoint says what"
+                    + " is deleted.");
         }
         var entries = new EntryReader(settings);
         var headers = clients.headers(target);

@@ -23,7 +23,8 @@ final class EntryId {
      */
     static String uid(Event event) {
         if (event.subject() == null || event.subject().isEmpty()) {
-            throw new PermanentDeliveryException(FailureCode.UNSUITABLE, "the event has no subject that the calendar entry could be of", null);
+            throw new PermanentDeliveryException(FailureCode.UNSUITABLE, "the event has no subject that the calendar entry could be of",
+                    null);
         }
         return UuidCreator.getNameBasedSha1(NAMESPACE, event.source() + "\n" + event.subject()).toString();
     }

@@ -1,5 +1,6 @@
 package io.hmsops.sync.connector.calendar;
 
+import biweekly.ICalDataType;
 import biweekly.ICalVersion;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
@@ -13,6 +14,7 @@ import biweekly.util.DateTimeComponents;
 import biweekly.util.ICalDate;
 import io.hmsops.sync.connector.calendar.Entry.Days;
 import io.hmsops.sync.connector.calendar.Entry.Hours;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.TimeZone;
 
 /** An entry as an iCalendar object (RFC 5545), as it is when nobody has changed it yet. */
+@RegisterForReflection(targets = ICalDataType.class) // which finds its own constants by reflection
 final class EntryObject {
 
     static final String PRODUCT = "-//HMS-OPS//HMS-OPS Sync//EN";

@@ -81,7 +81,8 @@ final class TimesReader {
             after = start.plusDays(length.days);
         }
         if (!after.isAfter(start)) {
-            throw Members.unsuitable(end != null ? "end" : "duration", end != null ? "must not be before start" : "must be longer than zero");
+            throw end != null ? Members.unsuitable("end", "must not be before start")
+                    : Members.unsuitable("duration", "must be longer than zero");
         }
         return new Days(start, checked(end != null ? "end" : "duration", after));
     }

@@ -49,7 +49,7 @@ final class ZoneDescription {
             add(LocalDateTime.of(1900, 1, 1, 0, 0), offset, offset, rules.isDaylightSavings(start.toInstant()), null);
         } else if (isByRule(inForce)) {
             rules.getTransitionRules().forEach(rule -> {
-                var first = rule.createTransition(inForce.getDateTimeBefore().getYear());
+                var first = first(rule, inForce);
                 add(first, yearly(rule, first.getDateTimeBefore()));
             });
             return;
@@ -68,7 +68,11 @@ final class ZoneDescription {
         var last = listed.isEmpty() ? null : listed.get(listed.size() - 1);
         return !rules.getTransitionRules().isEmpty() && (last == null || !change.getInstant().isBefore(last.getInstant()))
                 && rules.getTransitionRules().stream()
-                        .allMatch(rule -> yearly(rule, rule.createTransition(change.getDateTimeBefore().getYear()).getDateTimeBefore()) != null);
+                        .allMatch(rule -> yearly(rule, first(rule, change).getDateTimeBefore()) != null);
+    }
+
+    private static ZoneOffsetTransition first(ZoneOffsetTransitionRule rule, ZoneOffsetTransition inForce) {
+        return rule.createTransition(inForce.getDateTimeBefore().getYear());
     }
 
     /** "The n-th, or the last, such weekday of the month", or {@code null} where the rule is none like that. */
@@ -96,7 +100,8 @@ final class ZoneDescription {
     }
 
     private void add(ZoneOffsetTransition change, Recurrence yearly) {
-        add(change.getDateTimeBefore(), change.getOffsetBefore(), change.getOffsetAfter(), rules.isDaylightSavings(change.getInstant()), yearly);
+        add(change.getDateTimeBefore(), change.getOffsetBefore(), change.getOffsetAfter(), rules.isDaylightSavings(change.getInstant()),
+                yearly);
     }
 
     private void add(LocalDateTime from, ZoneOffset before, ZoneOffset after, boolean summer, Recurrence yearly) {

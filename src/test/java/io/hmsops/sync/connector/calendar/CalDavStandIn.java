@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Behaves as a CalDAV server does to those who get, put and delete on conditions. An attempt counts as taken at the look that begins it. */
+/**
+ * Behaves as a CalDAV server does to those who get, put and delete on conditions. An attempt counts as taken at the look that begins it.
+ */
 final class CalDavStandIn implements StandIn {
 
     record Stored(String etag, String text) {
