@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The values of one delivery by name, as text for PostgreSQL to read. What is not there is {@code null}, in SQL {@code NULL}. */
+/** The values of one delivery by name, as text or as the type that JSON gives them. What is not there is {@code null}, in SQL {@code NULL}. */
 final class EventValues {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -89,15 +89,42 @@ final class EventValues {
             var text = new String(payload.bytes(), StandardCharsets.UTF_8);
             return isJson(payload.contentType()) || !asJson ? text : TextNode.valueOf(text).toString();
         }
+        var node = member(name);
+        if (node == null) {
+            return null;
+        }
+        return asJson || node.isContainerNode() ? node.toString() : node.asText();
+    }
+
+    /**
+     * The value as a {@link Long} or {@link Boolean} where it is one, else its text.
+     *
+     * @throws PermanentDeliveryException for a member of data that is no JSON
+     */
+    Object typed(ValueName name) {
+        var parts = name.parts();
+        if (parts.get(0).equals("data") && parts.size() > 1 && request.payload().contentType() != null) {
+            var node = member(name);
+            if (node != null && node.isBoolean()) {
+                return node.booleanValue();
+            }
+            return node != null && node.isIntegralNumber() && node.canConvertToLong() ? (Object) node.longValue() : get(name, false);
+        }
+        var text = get(name, false);
+        if (text != null && parts.get(0).equals("document") && parts.get(1).equals("size")) {
+            return Long.valueOf(text);
+        }
+        var extension = parts.get(0).equals("event") ? request.event().extensions().get(parts.get(1)) : null;
+        return extension instanceof Boolean ? extension : extension instanceof Integer number ? (Object) number.longValue() : text;
+    }
+
+    private JsonNode member(ValueName name) {
         var node = json();
         for (var part : name.parts().subList(1, name.parts().size())) {
             node = node.isArray() && part.chars().allMatch(Character::isDigit) && part.length() < 9
                     ? node.path(Integer.parseInt(part)) : node.path(part);
         }
-        if (node.isMissingNode() || node.isNull()) {
-            return null;
-        }
-        return asJson || node.isContainerNode() ? node.toString() : node.asText();
+        return node.isMissingNode() || node.isNull() ? null : node;
     }
 
     private JsonNode json() {

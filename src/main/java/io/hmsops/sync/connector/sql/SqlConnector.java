@@ -1,31 +1,21 @@
 package io.hmsops.sync.connector.sql;
 
 import io.hmsops.sync.connector.Connector;
+import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Target;
 import io.hmsops.sync.egress.Egress;
 import io.smallrye.common.annotation.Identifier;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Executes one statement in a partner's PostgreSQL database for each event, in a transaction of its own. */
+/** Executes statements in a partner's database (PostgreSQL, MariaDB, MySQL) for each event, in one transaction. */
 @ApplicationScoped
 @Identifier("sql")
 public class SqlConnector implements Connector<SqlSettings> {
-
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
-    private static final Duration IDLE = Duration.ofMinutes(1);
-    private static final int MOST_WAITING = 1000;
-    private static final int CACHED_STATEMENTS = 16;
 
     private final Vertx vertx;
     private final Egress egress;
@@ -43,26 +33,31 @@ public class SqlConnector implements Connector<SqlSettings> {
 
     @Override
     public Partner open(Target target, SqlSettings settings) {
-        var statement = StatementParser.parse(settings.statement());
         var endpoint = DatabaseEndpoint.parse(target.endpoint());
-        return new SqlPartner(vertx, egress, endpoint, settings, statement, pool(target, endpoint), target.timeout());
+        var steps = steps(settings, endpoint.dialect());
+        return new SqlPartner(new Database(vertx, egress, endpoint, target), steps, receipts(settings), target.timeout());
     }
 
-    private Pool pool(Target target, DatabaseEndpoint endpoint) {
-        var options = endpoint.options(target);
-        var connect = target.timeout().compareTo(LONGEST_CONNECT) < 0 ? target.timeout() : LONGEST_CONNECT;
-        // a connection on which nothing comes for longer than any attempt may take is dead, or was idle for long enough
-        var dead = target.timeout().plus(IDLE).plus(IDLE);
-        options.setConnectTimeout((int) Math.max(1, connect.toMillis()))
-                .setReadIdleTimeout((int) dead.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
-        options.setCachePreparedStatements(true).setPreparedStatementCacheMaxSize(CACHED_STATEMENTS);
-        return PgBuilder.pool().using(vertx).connectingTo(() -> connecting(endpoint, options)).with(new PoolOptions()
-                .setMaxSize(target.maxConcurrency())
-                .setMaxWaitQueueSize(MOST_WAITING)
-                .setIdleTimeout((int) IDLE.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS)).build();
+    private static List<Step> steps(SqlSettings settings, Dialect dialect) {
+        var one = settings.statement() != null;
+        if (one == (settings.statements() != null)) {
+            throw new InvalidSettingsException("/options", "Give either statement or statements.");
+        }
+        var steps = new ArrayList<Step>();
+        var receipts = receipts(settings);
+        if (receipts != null) {
+            var statement = dialect.receipt(receipts);
+            steps.add(new Step(ReceiptsTable.POINTER, statement.with(use -> statement.values().get(use).toString()), statement, true));
+        }
+        var texts = one ? List.of(settings.statement()) : settings.statements();
+        for (int i = 0; i < texts.size(); i++) {
+            var pointer = one ? "/options/statement" : "/options/statements/" + i;
+            steps.add(new Step(pointer, texts.get(i), dialect.parse(texts.get(i), pointer), false));
+        }
+        return steps;
     }
 
-    private Future<SqlConnectOptions> connecting(DatabaseEndpoint endpoint, PgConnectOptions options) {
-        return egress.address(endpoint.host(), endpoint.port()).map(address -> new PostgresOptions(options, address));
+    private static ReceiptsTable receipts(SqlSettings settings) {
+        return settings.receipts() == null ? null : ReceiptsTable.parse(settings.receipts());
     }
 }

@@ -5,10 +5,8 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * One use of a pooled connection that can be cancelled: the database is asked to cancel what it does, and the connection goes back to the
@@ -25,30 +23,32 @@ final class SqlExchange<T> {
 
     private static final long CANCEL_AGAIN_MILLIS = 1000;
 
-    private final Pool pool;
+    private final Database database;
     private final UniEmitter<? super T> outcome;
     private final Runnable released;
     private final Vertx vertx;
     private final Context context;
     private SqlConnection connection;
+    private Session session;
+    private Future<Void> cancelling = Future.succeededFuture();
     private boolean over;
     /** Nobody waits for the outcome any more; set by whichever thread cancels, before the context gets to know. */
     private volatile boolean deaf;
 
-    SqlExchange(Vertx vertx, Pool pool, UniEmitter<? super T> outcome, Runnable released) {
-        this.vertx = vertx;
+    SqlExchange(Database database, UniEmitter<? super T> outcome, Runnable released) {
+        this.vertx = database.vertx();
         this.released = released;
-        this.pool = pool;
+        this.database = database;
         this.outcome = outcome;
         this.context = vertx.getOrCreateContext();
     }
 
-    void start(Function<SqlConnection, Future<T>> use) {
+    void start(BiFunction<SqlConnection, Session, Future<T>> use) {
         outcome.onTermination(() -> {
             deaf = true;
             onContext(this::ended);
         });
-        onContext(() -> pool.getConnection().onComplete(connected -> connected(connected, use)));
+        onContext(() -> database.pool().getConnection().onComplete(connected -> connected(connected, use)));
     }
 
     private void onContext(Runnable action) {
@@ -59,7 +59,7 @@ final class SqlExchange<T> {
         }
     }
 
-    private void connected(AsyncResult<SqlConnection> connected, Function<SqlConnection, Future<T>> use) {
+    private void connected(AsyncResult<SqlConnection> connected, BiFunction<SqlConnection, Session, Future<T>> use) {
         if (connected.failed()) {
             fail(new NotConnected(connected.cause()));
             released.run();
@@ -70,9 +70,10 @@ final class SqlExchange<T> {
             return;
         }
         connection = connected.result();
+        session = database.dialect().session(connection, database);
         Future<T> used;
         try {
-            used = use.apply(connection);
+            used = use.apply(connection, session);
         } catch (RuntimeException e) {
             used = Future.failedFuture(e);
         }
@@ -80,8 +81,9 @@ final class SqlExchange<T> {
     }
 
     private void used(AsyncResult<T> used) {
-        connection.close().onComplete(v -> released.run());
+        var done = connection;
         connection = null;
+        cancelling.onComplete(cancelled -> done.close().onComplete(v -> released.run())); // not to hit who has it next
         if (over) {
             return;
         }
@@ -113,7 +115,9 @@ final class SqlExchange<T> {
     /** Again and again until it is heeded: a request that arrives between two commands has no effect. */
     private void cancel() {
         if (connection != null) {
-            PgConnection.cast(connection).cancelRequest();
+            if (cancelling.isComplete()) {
+                cancelling = session.cancel();
+            }
             vertx.setTimer(CANCEL_AGAIN_MILLIS, t -> cancel());
         }
     }

@@ -6,92 +6,115 @@ import io.hmsops.sync.connector.OpenAttempts;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.Reach;
 import io.hmsops.sync.connector.RequestPreview;
-import io.hmsops.sync.egress.Egress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-/** One database with one statement. */
+/** One database with what each delivery executes there. */
 final class SqlPartner implements Partner {
 
-    private final Vertx vertx;
-    private final Egress egress;
+    private final Database database;
     private final DatabaseEndpoint endpoint;
-    private final SqlSettings settings;
-    private final NamedStatement statement;
-    private final Pool pool;
+    private final SqlFailures failures;
+    private final List<Step> steps;
+    private final ReceiptsTable receipts;
     private final Duration timeout;
     private final OpenAttempts attempts = new OpenAttempts();
-    /** What the types were when last asked for; {@code null} where that is not known or may have changed. */
-    private volatile StatementPlan plan;
+    /** How the steps are executed, as last asked for; {@code null} where that is not known or may have changed. */
+    private volatile List<Plan> plans;
 
-    SqlPartner(Vertx vertx, Egress egress, DatabaseEndpoint endpoint, SqlSettings settings, NamedStatement statement, Pool pool,
-            Duration timeout) {
-        this.vertx = vertx;
-        this.egress = egress;
-        this.endpoint = endpoint;
-        this.settings = settings;
-        this.statement = statement;
-        this.pool = pool;
+    /** @param receipts or {@code null} for none; then the first of {@code steps} writes them */
+    SqlPartner(Database database, List<Step> steps, ReceiptsTable receipts, Duration timeout) {
+        this.database = database;
+        this.endpoint = database.endpoint();
+        this.failures = new SqlFailures(endpoint);
+        this.steps = List.copyOf(steps);
+        this.receipts = receipts;
         this.timeout = timeout;
     }
 
     @Override
     public Uni<DeliveryReceipt> deliver(DeliveryRequest request) {
-        return attempts.<DeliveryReceipt>attempt((outcome, released) -> new SqlExchange<DeliveryReceipt>(vertx, pool, outcome, released)
-                .start(connection -> execute(connection, new EventValues(request))))
-                .onFailure(SqlExchange.NotConnected.class).transform(e -> SqlFailures.connecting(e.getCause(), endpoint.address()))
-                .onFailure().transform(e -> SqlFailures.executing(e, endpoint.address()));
+        return attempts.<DeliveryReceipt>attempt((outcome, released) -> new SqlExchange<DeliveryReceipt>(database, outcome, released)
+                .start((connection, session) -> planned(connection)
+                        .compose(ready -> new Execution(endpoint.dialect(), connection, steps, new EventValues(request)).run(session, ready))
+                        .onFailure(e -> plans = null)))
+                .onFailure().transform(failures::of);
     }
 
-    private Future<DeliveryReceipt> execute(SqlConnection connection, EventValues values) {
-        return planned(connection)
-                .compose(ready -> connection.preparedQuery(ready.sql()).execute(ready.bind(values)))
-                .map(rows -> new DeliveryReceipt(null, rows.rowCount() == 1 ? "1 row" : rows.rowCount() + " rows"))
-                .onFailure(e -> plan = null);
+    private Future<List<Plan>> planned(SqlConnection connection) {
+        var known = plans;
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        var found = new ArrayList<Plan>();
+        return inOrder(step -> endpoint.dialect().plan(connection, step.statement()).onSuccess(found::add).mapEmpty())
+                .map(v -> plans = List.copyOf(found));
     }
 
-    private Future<StatementPlan> planned(SqlConnection connection) {
-        var known = plan;
-        return known != null ? Future.succeededFuture(known) : new Planner(statement).plan(connection).onSuccess(found -> plan = found);
+    private Future<Void> inOrder(Function<Step, Future<Void>> each) {
+        Future<Void> done = Future.succeededFuture();
+        for (var step : steps) {
+            done = done.compose(v -> each.apply(step));
+        }
+        return done;
     }
 
     @Override
     public RequestPreview preview(DeliveryRequest request) {
         var values = new EventValues(request);
-        var named = new LinkedHashMap<String, String>();
-        statement.distinct().forEach(name -> named.put(name.toString(), values.get(name, false)));
+        var statements = steps.stream().filter(step -> !step.receipt()).toList();
+        var named = new LinkedHashMap<String, Object>();
+        statements.forEach(step -> step.statement().values().forEach(name -> named.put(name.toString(), shown(name, values))));
         var body = new LinkedHashMap<String, Object>();
-        body.put("statement", settings.statement());
+        if (receipts != null) {
+            body.put("receipt", steps.get(0).text());
+            body.put("delivery", request.deliveryId().toString());
+        }
+        if (statements.get(0).pointer().endsWith("/statement")) {
+            body.put("statement", statements.get(0).text());
+        } else {
+            body.put("statements", statements.stream().map(Step::text).toList());
+        }
         body.put("values", named);
         return new RequestPreview("execute", endpoint.url(), Map.of(), body);
     }
 
-    @Override
-    public Uni<Void> verify() {
-        return Reach.verify(egress, endpoint.host(), endpoint.port(), "/endpoint").chain(this::prepare);
+    private String shown(ValueName name, EventValues values) {
+        var value = endpoint.dialect().shown(name, values);
+        return value == null ? null : value.toString();
     }
 
-    private Uni<Void> prepare() {
-        return attempts.<StatementPlan>attempt((outcome, released) -> new SqlExchange<StatementPlan>(vertx, pool, outcome, released)
-                .start(this::planned))
+    @Override
+    public Uni<Void> verify() {
+        return Reach.verify(database.egress(), endpoint.host(), endpoint.port(), "/endpoint").chain(this::check);
+    }
+
+    /** Has the database look at every step. */
+    private Uni<Void> check() {
+        return attempts.<Void>attempt((outcome, released) -> new SqlExchange<Void>(database, outcome, released)
+                .start((connection, session) -> session.begin(false)
+                        .compose(v -> inOrder(step -> endpoint.dialect().check(connection, step.statement())
+                                .recover(e -> Future.failedFuture(new SqlFailures.Unprepared(step.pointer(), e)))))
+                        .compose(v -> receipts == null ? Future.succeededFuture() : endpoint.dialect().check(connection, receipts)
+                                .recover(e -> Future.failedFuture(new SqlFailures.Unprepared(ReceiptsTable.POINTER, e))))))
                 .ifNoItem().after(timeout).failWith(TimeoutException::new)
-                .replaceWithVoid()
                 .onFailure().recoverWithUni(e -> {
-                    var refused = SqlFailures.verifying(e instanceof SqlExchange.NotConnected ? e.getCause() : e);
+                    var refused = failures.verifying(e);
                     return refused == null ? Uni.createFrom().voidItem() : Uni.createFrom().failure(refused);
                 });
     }
 
     @Override
     public Uni<Void> close() {
-        return attempts.end().chain(() -> Uni.createFrom().completionStage(() -> pool.close().toCompletionStage()));
+        return attempts.end().chain(() -> Uni.createFrom().completionStage(() -> database.pool().close().toCompletionStage()));
     }
 
     @Override

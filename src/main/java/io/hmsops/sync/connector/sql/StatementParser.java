@@ -4,43 +4,60 @@ import io.hmsops.sync.connector.InvalidSettingsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
-/**
- * Finds the named values of a statement by PostgreSQL's lexical rules (with {@code standard_conforming_strings}, the default since 9.1):
- * what is inside string literals, quoted identifiers, dollar quotes and comments is left alone, as are {@code ::}, {@code :=} and the
- * colon of an array slice such as {@code a[1:2]} or {@code a[lo:hi]}.
- */
-final class StatementParser {
+/** Finds the named values of one statement, by the lexical rules of its database. */
+abstract class StatementParser {
 
-    static final String POINTER = "/options/statement";
-
-    private static final Set<String> STATEMENTS = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "CALL");
-
-    private final String sql;
+    final String sql;
+    /** Where the reading is. */
+    int at;
+    private final String pointer;
     private final List<String> texts = new ArrayList<>();
     private final List<ValueName> values = new ArrayList<>();
-    private int at;
     private int textFrom;
-    private int brackets;
     private int end = -1;
     private String firstWord;
 
-    private StatementParser(String sql) {
+    /** @param pointer of the option that holds the statement, for refusals */
+    StatementParser(String sql, String pointer) {
         this.sql = sql;
+        this.pointer = pointer;
+    }
+
+    /** The words that a statement may begin with. */
+    abstract List<String> statements();
+
+    /** Passes over a comment, where there is one. */
+    abstract boolean comment();
+
+    /** Passes over what is neither white space, comment, semicolon, word, number nor colon. */
+    abstract void other(char c);
+
+    void afterWord(String word) {
+    }
+
+    /** Whether the colon here begins no value, though a name follows. */
+    boolean isNoValue() {
+        return false;
+    }
+
+    boolean isString(char quote) {
+        return quote == '\'';
+    }
+
+    /** How the value whose name has just been read is to be bound; {@code null} for as it is. */
+    String type() {
+        return null;
     }
 
     /** @throws InvalidSettingsException unless one statement that can be given values, with known names */
-    static NamedStatement parse(String sql) {
-        return new StatementParser(sql).parse();
-    }
-
-    private NamedStatement parse() {
+    final NamedStatement parse() {
         while (at < sql.length()) {
             step();
         }
-        if (firstWord == null || !STATEMENTS.contains(firstWord)) {
-            throw invalid("must be an INSERT, UPDATE, DELETE, MERGE, SELECT, WITH or CALL", 0);
+        if (firstWord == null || !statements().contains(firstWord)) {
+            var all = statements();
+            throw invalid("must be an " + String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.get(all.size() - 1), 0);
         }
         texts.add(sql.substring(textFrom, end < 0 ? sql.length() : end));
         return new NamedStatement(texts, values);
@@ -50,56 +67,31 @@ final class StatementParser {
         char c = sql.charAt(at);
         if (Character.isWhitespace(c)) {
             at++;
-        } else if (sql.startsWith("--", at)) {
-            var newline = sql.indexOf('\n', at);
-            at = newline < 0 ? sql.length() : newline;
-        } else if (sql.startsWith("/*", at)) {
-            comment();
-        } else if (end >= 0) {
-            throw invalid("must be one statement, but goes on after the semicolon", end);
-        } else if (c == ';') {
-            end = at++;
-        } else if (c == '\'') {
-            quoted('\'', false);
-        } else if (c == '"') {
-            quoted('"', false);
-        } else if (c == '$') {
-            dollar();
-        } else if (isWordStart(c)) {
-            word();
-        } else if (Character.isDigit(c)) {
-            while (at < sql.length() && (isWordPart(sql.charAt(at)) || sql.charAt(at) == '.')) {
-                at++;
+        } else if (!comment()) {
+            if (end >= 0) {
+                throw invalid("must be one statement, but goes on after the semicolon", end);
+            } else if (c == ';') {
+                end = at++;
+            } else if (isWordStart(c)) {
+                word();
+            } else if (Character.isDigit(c)) {
+                while (at < sql.length() && (isWordPart(sql.charAt(at)) || sql.charAt(at) == '.')) {
+                    at++;
+                }
+            } else if (c == ':') {
+                colon();
+            } else {
+                other(c);
             }
-        } else if (c == ':') {
-            colon();
-        } else {
-            brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
-            at++;
         }
     }
 
-    /** Comments nest. */
-    private void comment() {
-        var start = at;
-        var depth = 0;
-        do {
-            if (sql.startsWith("/*", at)) {
-                depth++;
-                at += 2;
-            } else if (sql.startsWith("*/", at)) {
-                depth--;
-                at += 2;
-            } else {
-                at++;
-            }
-            if (at >= sql.length() && depth > 0) {
-                throw invalid("holds a comment that does not end", start);
-            }
-        } while (depth > 0);
+    final void lineComment() {
+        var newline = sql.indexOf('\n', at);
+        at = newline < 0 ? sql.length() : newline;
     }
 
-    private void quoted(char quote, boolean backslashes) {
+    final void quoted(char quote, boolean backslashes) {
         var start = at++;
         while (at < sql.length()) {
             char c = sql.charAt(at++);
@@ -113,40 +105,23 @@ final class StatementParser {
                 }
             }
         }
-        throw invalid(quote == '"' ? "holds a quoted identifier that does not end" : "holds a string that does not end", start);
-    }
-
-    private void dollar() {
-        var start = at++;
-        if (at < sql.length() && Character.isDigit(sql.charAt(at))) {
-            throw invalid("uses a numbered value; use named ones", start);
-        }
-        while (at < sql.length() && isWordPart(sql.charAt(at)) && sql.charAt(at) != '$') {
-            at++;
-        }
-        if (at >= sql.length() || sql.charAt(at) != '$') {
-            throw invalid("holds a $ that begins no dollar quote", start);
-        }
-        var tag = sql.substring(start, ++at);
-        var close = sql.indexOf(tag, at);
-        if (close < 0) {
-            throw invalid("holds a dollar quote that does not end", start);
-        }
-        at = close + tag.length();
+        throw invalid(isString(quote) ? "holds a string that does not end" : "holds a quoted identifier that does not end", start);
     }
 
     private void word() {
+        var word = readWord();
+        if (firstWord == null) {
+            firstWord = word.toUpperCase(Locale.ROOT);
+        }
+        afterWord(word);
+    }
+
+    final String readWord() {
         var start = at;
         while (at < sql.length() && isWordPart(sql.charAt(at))) {
             at++;
         }
-        var word = sql.substring(start, at);
-        if (firstWord == null) {
-            firstWord = word.toUpperCase(Locale.ROOT);
-        }
-        if (word.equalsIgnoreCase("e") && at < sql.length() && sql.charAt(at) == '\'') {
-            quoted('\'', true);
-        }
+        return sql.substring(start, at);
     }
 
     private void colon() {
@@ -155,7 +130,7 @@ final class StatementParser {
             return;
         }
         var from = at + 1;
-        if (from >= sql.length() || !isNameStart(sql.charAt(from)) || isSlice()) {
+        if (from >= sql.length() || !isNameStart(sql.charAt(from)) || isNoValue()) {
             at++;
             return;
         }
@@ -169,22 +144,16 @@ final class StatementParser {
             throw invalid("uses " + name + ", which is not known (known are " + ValueName.KNOWN + ")", at);
         }
         texts.add(sql.substring(textFrom, at));
-        values.add(name);
-        textFrom = to;
         at = to;
+        values.add(name.as(type()));
+        textFrom = at;
     }
 
-    /** In brackets, a colon that follows an operand without a space divides the bounds of a slice. */
-    private boolean isSlice() {
-        var before = at == 0 ? ' ' : sql.charAt(at - 1);
-        return brackets > 0 && (isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'');
-    }
-
-    private static boolean isWordStart(char c) {
+    static boolean isWordStart(char c) {
         return Character.isLetter(c) || c == '_' || c >= 0x80;
     }
 
-    private static boolean isWordPart(char c) {
+    static boolean isWordPart(char c) {
         return isWordStart(c) || Character.isDigit(c) || c == '$';
     }
 
@@ -196,7 +165,7 @@ final class StatementParser {
         return isNameStart(c) || c >= '0' && c <= '9';
     }
 
-    private static InvalidSettingsException invalid(String reason, int position) {
-        return new InvalidSettingsException(POINTER, "The statement " + reason + " (character " + (position + 1) + ").");
+    final InvalidSettingsException invalid(String reason, int position) {
+        return new InvalidSettingsException(pointer, "The statement " + reason + " (character " + (position + 1) + ").");
     }
 }

@@ -9,8 +9,9 @@ import java.util.Set;
  * {@code :data.<member>[.<member or index>…]}, {@code :document.name|contentType|size|sha256}, {@code :delivery.id}.
  *
  * @param parts what is between the dots
+ * @param type  how it is to be bound, where the statement says so ({@code :data.start::datetime}); or {@code null}
  */
-record ValueName(List<String> parts) {
+record ValueName(List<String> parts, String type) {
 
     static final String KNOWN = ":subject, :type, :source, :event.<attribute>, :data, :data.<member>, "
             + ":document.name, :document.contentType, :document.size, :document.sha256, :delivery.id";
@@ -19,7 +20,11 @@ record ValueName(List<String> parts) {
     private static final Set<String> OF_DOCUMENT = Set.of("name", "contentType", "size", "sha256");
 
     static ValueName of(String name) {
-        return new ValueName(List.of(name.split("\\.")));
+        return new ValueName(List.of(name.split("\\.")), null);
+    }
+
+    ValueName as(String other) {
+        return new ValueName(parts, other);
     }
 
     boolean isKnown() {
@@ -34,6 +39,6 @@ record ValueName(List<String> parts) {
 
     @Override
     public String toString() {
-        return ":" + String.join(".", parts);
+        return ":" + String.join(".", parts) + (type == null ? "" : "::" + type);
     }
 }

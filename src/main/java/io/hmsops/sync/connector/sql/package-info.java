@@ -1,5 +1,6 @@
 /**
- * Partners that are a PostgreSQL database: one statement of the operator's per event, with named values that are bound, never spliced.
+ * Partners that are a database (PostgreSQL, MariaDB, MySQL): the operator's statements for each event, in one transaction, with named
+ * values that are bound, never spliced. What differs between databases is a {@code Dialect}.
  *
  * <p>Allowed arrows: {@code connector}, {@code egress}, {@code event}.
  */

@@ -252,6 +252,6 @@ class SqlConnectorTest extends ConnectorContract {
 
     private static Partner open(String endpoint, String statement) {
         var target = Deliveries.target(endpoint, Map.of(), new Credentials.Basic("partner", Deliveries.SECRET));
-        return new SqlConnector(vertx, egress()).open(target, new SqlSettings(statement));
+        return new SqlConnector(vertx, egress()).open(target, new SqlSettings(statement, null, null));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param sql        with {@code ($n::text::type)} in place of each use of a value
  * @param parameters what is bound, in order
  */
-record StatementPlan(String sql, List<Parameter> parameters) {
+record PostgresPlan(String sql, List<Parameter> parameters) implements Plan {
 
     /** A keyword since PostgreSQL 17, hence quoted there. */
     private static final Set<String> JSON = Set.of("pg_catalog.json", "pg_catalog.\"json\"", "pg_catalog.jsonb");
@@ -22,7 +22,7 @@ record StatementPlan(String sql, List<Parameter> parameters) {
     }
 
     /** @param types the wanted type of each use, schema-qualified and quoted */
-    static StatementPlan of(NamedStatement statement, List<String> types) {
+    static PostgresPlan of(NamedStatement statement, List<String> types) {
         var parameters = new ArrayList<Parameter>();
         var sql = statement.with(use -> {
             var type = types.get(use);
@@ -32,10 +32,11 @@ record StatementPlan(String sql, List<Parameter> parameters) {
             }
             return "($" + (parameters.indexOf(parameter) + 1) + "::text::" + type + ")";
         });
-        return new StatementPlan(sql, List.copyOf(parameters));
+        return new PostgresPlan(sql, List.copyOf(parameters));
     }
 
-    Tuple bind(EventValues values) {
+    @Override
+    public Tuple bind(EventValues values) {
         var tuple = Tuple.tuple();
         parameters.forEach(parameter -> tuple.addString(values.get(parameter.name(), parameter.json())));
         return tuple;

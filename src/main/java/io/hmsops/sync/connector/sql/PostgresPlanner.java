@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
  * place of what was inferred. Within a transaction, so that a connection pooler keeps both on one server connection, and because
  * outside of one the client does not tell of statements whose types are indeterminate.
  */
-final class Planner {
+final class PostgresPlanner {
 
     /** Names from the catalog, not from {@code format_type}: {@code ::character} and {@code ::bit} would mean a length of one. */
     private static final String TYPES = """
@@ -29,7 +29,7 @@ final class Planner {
 
     private final NamedStatement statement;
 
-    Planner(NamedStatement statement) {
+    PostgresPlanner(NamedStatement statement) {
         this.statement = statement;
     }
 
@@ -37,12 +37,12 @@ final class Planner {
      * The plan on this connection's database. Each value is one parameter at first, which lets PostgreSQL infer the type of
      * {@code a = :x OR :x IS NULL}; where it is wanted in two types, each use is one.
      */
-    Future<StatementPlan> plan(SqlConnection connection) {
+    Future<PostgresPlan> plan(SqlConnection connection) {
         var distinct = statement.distinct();
         return types(connection, use -> distinct.indexOf(statement.values().get(use))).recover(e ->
                 e instanceof PgException refused && AMBIGUOUS_PARAMETER.equals(refused.getSqlState())
                         ? types(connection, use -> use) : Future.failedFuture(e))
-                .map(types -> StatementPlan.of(statement, types));
+                .map(types -> PostgresPlan.of(statement, types));
     }
 
     /** The type of each use, where the uses are numbered in that way. */

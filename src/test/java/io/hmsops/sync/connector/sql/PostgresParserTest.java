@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StatementParserTest {
+class PostgresParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
@@ -47,7 +47,7 @@ class StatementParserTest {
     })
     void findsTheValues(String sql, String names) {
         var expected = names == null ? List.<String>of() : List.of(names.split(" "));
-        var statement = StatementParser.parse(sql);
+        var statement = parse(sql);
         assertThat(statement.values().stream().map(ValueName::toString).toList()).isEqualTo(expected);
         var whole = sql.contains(";") ? sql.substring(0, sql.indexOf(';')) : sql;
         assertThat(statement.with(use -> statement.values().get(use).toString())).isEqualTo(whole);
@@ -74,7 +74,7 @@ class StatementParserTest {
         "-- nothing                       | The statement must be an INSERT",
     })
     void refuses(String sql, String message) {
-        assertThatThrownBy(() -> StatementParser.parse(sql)).isInstanceOfSatisfying(InvalidSettingsException.class,
+        assertThatThrownBy(() -> parse(sql)).isInstanceOfSatisfying(InvalidSettingsException.class,
                 e -> assertThat(e.pointer()).isEqualTo("/options/statement")).hasMessageStartingWith(message);
     }
 
@@ -84,7 +84,7 @@ class StatementParserTest {
     void endsWhereverTheTextEnds(String rest) {
         for (var sql : List.of(rest, "SELECT " + rest)) {
             try {
-                StatementParser.parse(sql);
+                parse(sql);
             } catch (InvalidSettingsException e) {
                 assertThat(e).hasMessageStartingWith("The statement ");
             }
@@ -93,11 +93,15 @@ class StatementParserTest {
 
     @Test
     void bindsANameOnce() {
-        var statement = StatementParser.parse("SELECT :subject, :type, :subject, :data");
-        var plan = StatementPlan.of(statement, List.of("pg_catalog.text", "pg_catalog.int4", "pg_catalog.int8", "pg_catalog.jsonb"));
+        var statement = parse("SELECT :subject, :type, :subject, :data");
+        var plan = PostgresPlan.of(statement, List.of("pg_catalog.text", "pg_catalog.int4", "pg_catalog.int8", "pg_catalog.jsonb"));
         assertThat(plan.sql()).isEqualTo("SELECT ($1::text::pg_catalog.text), ($2::text::pg_catalog.int4), ($1::text::pg_catalog.int8), "
                 + "($3::text::pg_catalog.jsonb)");
         assertThat(plan.parameters().stream().map(p -> p.name().toString()).collect(Collectors.joining(" ")))
                 .isEqualTo(":subject :type :data");
+    }
+
+    private static NamedStatement parse(String sql) {
+        return new PostgresParser(sql, "/options/statement").parse();
     }
 }
