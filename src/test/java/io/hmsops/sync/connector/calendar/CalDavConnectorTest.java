@@ -182,7 +182,8 @@ class CalDavConnectorTest extends ConnectorContract {
             "207 | <resourcetype><c:calendar/></resourcetype><c:comp name=\"VTODO\"/> | 200 OK | /endpoint",
             "207 | not <XML                                                     | -      | -",
             "401 | - | - | /auth", "403 | - | - | /auth", "404 | - | - | /endpoint", "405 | - | - | /endpoint",
-            "410 | - | - | /endpoint", "301 | - | - | /endpoint", "500 | - | - | -", "503 | - | - | -", "429 | - | - | -", "200 | - | - | -",
+            "410 | - | - | /endpoint", "301 | - | - | /endpoint", "500 | - | - | -", "503 | - | - | -", "429 | - | - | -",
+            "200 | - | - | -",
     })
     void refusesAtRegistrationWhatIsClearlyNoCalendar(int status, String properties, String known, String pointer) {
         server.http.willAnswer(status, "<multistatus xmlns='DAV:' xmlns:c='urn:ietf:params:xml:ns:caldav'><response><propstat><prop>"

@@ -23,7 +23,8 @@ class EntryObjectTest {
     @Test
     void writesAValidObject() {
         var text = text("'title': 'Ramps', 'start': '2026-07-01T09:00', 'duration': 'PT90M', 'timeZone': 'Europe/Berlin',"
-                + "'location': 'Room 4', 'instructor': 'Ada Lovelace', 'description': 'Bring boots.', 'url': 'https://t.example/7?a=1,2;3'");
+                + "'location': 'Room 4', 'instructor': 'Ada Lovelace', 'description': 'Bring boots.',"
+                + "'url': 'https://t.example/7?a=1,2;3'");
         assertThat(text).startsWith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//HMS-OPS//HMS-OPS Sync//EN\r\n")
                 .endsWith("END:VEVENT\r\nEND:VCALENDAR\r\n").doesNotContain("METHOD", "ORGANIZER", "ATTENDEE");
         assertThat(text.lines()).contains("BEGIN:VEVENT", "UID:uid-1", "DTSTAMP:20260301T120000Z", "CREATED:20260301T120000Z",

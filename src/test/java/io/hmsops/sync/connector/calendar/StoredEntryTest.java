@@ -59,7 +59,8 @@ class StoredEntryTest {
     @Test
     void keepsWhatPeopleAddedAndTakesTheRestFromThePayload() {
         var text = IcsText.write(StoredEntry.parse(EDITED, "uid-1").update(EntryObjectTest.fresh(
-                "'title': 'New title', 'start': '2026-07-01T09:00', 'duration': 'PT1H', 'timeZone': 'America/New_York'", "delivery-2", LATER)));
+                "'title': 'New title', 'start': '2026-07-01T09:00', 'duration': 'PT1H', 'timeZone': 'America/New_York'",
+                "delivery-2", LATER)));
         assertThat(text.replace("\r\n ", "").lines()).contains("SUMMARY:New title", "SEQUENCE:5", "CREATED:20260101T000000Z",
                 "DTSTAMP:20260302T120000Z", "X-HMS-OPS-DELIVERY:delivery-2", "X-WR-CALNAME:Trainings", "TRIGGER:-PT15M",
                 "DTSTART;TZID=America/New_York:20260701T090000", "EXDATE;TZID=Europe/Berlin:20260308T090000",
