@@ -54,14 +54,15 @@ final class AmqpPartner implements Partner {
     @Override
     public Uni<Void> verify() {
         return reach.chain(() -> attempts.<Void>attempt((outcome, released) -> {
+            var caller = vertx.getOrCreateContext(); // whose database session goes on with the registration
             outcome.onTermination(released);
-            broker.ask().onComplete(asked -> {
+            broker.ask().onComplete(asked -> caller.runOnContext(v -> {
                 if (asked.cause() instanceof InvalidSettingsException wrong) {
                     outcome.fail(wrong);
                 } else { // one that is away, or not well, says nothing about the settings
                     outcome.complete(null);
                 }
-            });
+            }));
         }));
     }
 

@@ -25,6 +25,10 @@ final class BrokerAddress {
 
     /** @throws io.hmsops.sync.connector.InvalidSettingsException for what is wrong with login or certificates */
     BrokerAddress(Egress egress, Target target, AmqpSettings settings) {
+        this(egress, target, settings, HEARTBEAT);
+    }
+
+    BrokerAddress(Egress egress, Target target, AmqpSettings settings, Duration heartbeat) {
         this.egress = egress;
         this.settings = settings;
         endpoint = AmqpEndpoint.parse(target.endpoint());
@@ -33,7 +37,7 @@ final class BrokerAddress {
         connectMillis = Math.max(1, connect.toMillis());
         options = TlsOptions.apply(new ProtonClientOptions(), target)
                 .addEnabledSaslMechanism(login.mechanism())
-                .setHeartbeat((int) HEARTBEAT.toMillis());
+                .setHeartbeat((int) heartbeat.toMillis());
         options.setSsl(endpoint.ssl()).setConnectTimeout((int) connectMillis);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hmsops.sync.connector.ConnectorContract;
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.Deliveries;
+import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.DeliveryReceipt;
 import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.FailureCode;
@@ -14,12 +15,18 @@ import io.hmsops.sync.connector.PermanentDeliveryException;
 import io.hmsops.sync.connector.StandIn;
 import io.hmsops.sync.connector.StandIn.Behaviour;
 import io.hmsops.sync.connector.TransientDeliveryException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.net.NetSocket;
 import io.vertx.proton.ProtonConnection;
 import io.vertx.proton.ProtonServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedLong;
@@ -83,7 +90,7 @@ class AmqpConnectorTest extends ConnectorContract {
         assertThat(broker.connected).hasValue(1);
         assertThat(broker.links()).isEqualTo(1);
         broker.will(Behaviour.ACCEPT);
-        attempts.subList(0, 8).forEach(io.smallrye.mutiny.subscription.Cancellable::cancel);
+        attempts.subList(0, 8).forEach(Cancellable::cancel);
         await().atMost(PATIENCE).until(() -> broker.taken().size() == 12);
         assertThat(broker.connections()).isEqualTo(1);
     }
@@ -135,7 +142,7 @@ class AmqpConnectorTest extends ConnectorContract {
     @Test
     void failsWhatIsInTheAirWhenTheConnectionBreaksAndSendsOverANewOneWhatWaited() {
         broker.will(Behaviour.NEVER_ANSWER);
-        var attempts = new ArrayList<java.util.concurrent.CompletableFuture<DeliveryReceipt>>();
+        var attempts = new ArrayList<CompletableFuture<DeliveryReceipt>>();
         for (int i = 0; i < 10; i++) {
             attempts.add(onContext(partner.deliver(request())).subscribeAsCompletionStage());
         }
@@ -202,6 +209,32 @@ class AmqpConnectorTest extends ConnectorContract {
         idle.ask().toCompletionStage().toCompletableFuture().join();
         assertThat(broker.connected).hasValue(2);
         idle.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void noticesABrokerThatIsSilent() throws Exception {
+        var lines = new CopyOnWriteArrayList<NetSocket>();
+        var way = vertx.createNetServer().connectHandler(near -> {
+            near.pause();
+            lines.add(near);
+            vertx.createNetClient().connect(broker.port(), "localhost").onSuccess(far -> {
+                lines.add(far);
+                near.handler(far::write);
+                far.handler(near::write);
+                near.resume();
+            });
+        }).listen(0, "localhost").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        var target = Deliveries.target("amqp://localhost:" + way.actualPort(), Map.of(), LOGIN);
+        var silent = new Broker(vertx, new BrokerAddress(egress(), target, settings("policies"), Duration.ofMillis(200)), 8);
+        silent.ask().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        var request = request();
+        var message = new AmqpMessages(settings("policies"), Map.of()).of(request);
+        lines.forEach(NetSocket::pause);
+        var attempt = Uni.createFrom().<DeliveryReceipt>emitter(e -> silent.submit(new Transfer(vertx, message, 0, e)));
+        assertThat(failure(attempt)).isInstanceOf(TransientDeliveryException.class).hasMessageContaining("broke")
+                .extracting(DeliveryException::code).isEqualTo(FailureCode.PROTOCOL);
+        assertThat(broker.taken()).isEmpty();
+        way.close();
     }
 
     @Test
