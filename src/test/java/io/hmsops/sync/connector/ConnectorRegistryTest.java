@@ -129,6 +129,17 @@ class ConnectorRegistryTest {
     }
 
     @Test
+    void refusesToSignWhereTheConnectorDoesNot() {
+        var plain = Deliveries.target("x");
+        var signing = new Signing(List.of(new Signing.Key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", null)));
+        var signed = new Target(plain.systemId(), plain.system(), plain.revision(), plain.endpoint(), plain.headers(), plain.credentials(),
+                plain.timeout(), plain.maxConcurrency(), plain.statuses(), null, signing);
+        assertThatThrownBy(() -> registry.open("recorder", signed, null))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.pointer()).isEqualTo("/signing"))
+                .hasMessage("The connector recorder does not sign what it sends.");
+    }
+
+    @Test
     void cannotDoWithoutConnectors() {
         assertThatThrownBy(() -> registry(Map.of())).hasMessageStartingWith("no connectors");
     }
