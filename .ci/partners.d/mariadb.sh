@@ -19,7 +19,7 @@ mariadb_start() {
   mkdir -p "$directory/data"
   mariadb-install-db --no-defaults --user="$user" --datadir="$directory/data" --auth-root-authentication-method=normal \
     --skip-test-db > "$directory/install.log" 2>&1 || return 1
-  mariadbd --no-defaults --user="$user" --datadir="$directory/data" --bind-address=127.0.0.1 --port="$port" \
+  mariadbd --no-defaults --user="$user" --datadir="$directory/data" --bind-address=127.0.0.1 --skip-name-resolve --port="$port" \
     --socket="$directory/socket" --pid-file="$directory/server.pid" > "$directory/server.log" 2>&1 &
   echo $! > "$directory/pid"
   local i

@@ -25,7 +25,8 @@ class ComposeTest {
     void setsWhatTheServiceNeeds() {
         assertThat(environment.fieldNames()).toIterable().containsExactlyInAnyOrder(
                 "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_JDBC_URL", "QUARKUS_DATASOURCE_USERNAME",
-                "QUARKUS_DATASOURCE_PASSWORD", "AMQP_HOST", "AMQP_PORT", "AMQP_USERNAME", "AMQP_PASSWORD");
+                "QUARKUS_DATASOURCE_PASSWORD", "AMQP_HOST", "AMQP_PORT", "AMQP_USERNAME", "AMQP_PASSWORD",
+                "SYNC_EGRESS_ALLOW", "SYNC_SECRETS_KEY");
     }
 
     @Test

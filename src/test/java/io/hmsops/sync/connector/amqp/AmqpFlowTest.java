@@ -4,11 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.hmsops.sync.testing.Backends;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.vertx.core.Vertx;
 import java.util.UUID;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** From the registration over an event to the message, through the whole program. */
@@ -17,7 +17,7 @@ class AmqpFlowTest {
 
     private final String name = "amqp-" + UUID.randomUUID();
     private final String type = "t." + UUID.randomUUID();
-    private final int port = ConfigProvider.getConfig().getValue("amqp-port", Integer.class);
+    private final int port = Backends.broker().port();
 
     private String system(String options) {
         return """

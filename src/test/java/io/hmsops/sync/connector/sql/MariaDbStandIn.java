@@ -36,7 +36,7 @@ final class MariaDbStandIn implements StandIn, AutoCloseable {
         execute("CREATE TABLE " + name + ".behaviour (word varchar(30))");
         execute("INSERT INTO " + name + ".behaviour VALUES ('ACCEPT')");
         execute("""
-                CREATE TRIGGER %1$s.behave BEFORE INSERT ON %1$s.policy_record FOR EACH ROW
+                CREATE DEFINER = '%2$s'@'%%' TRIGGER %1$s.behave BEFORE INSERT ON %1$s.policy_record FOR EACH ROW
                 BEGIN
                   DECLARE w varchar(30) DEFAULT (SELECT word FROM %1$s.behaviour);
                   IF w = 'REFUSE_FOR_GOOD' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such policy';
@@ -44,7 +44,7 @@ final class MariaDbStandIn implements StandIn, AutoCloseable {
                   ELSEIF w = 'NEVER_ANSWER' THEN DO SLEEP(3600);
                   ELSEIF w = 'CUT_THE_CONNECTION' THEN KILL CONNECTION_ID();
                   END IF;
-                END""".formatted(name));
+                END""".formatted(name, user()));
     }
 
     String user() {
@@ -80,8 +80,9 @@ final class MariaDbStandIn implements StandIn, AutoCloseable {
         return count("true");
     }
 
+    /** By database, not by user: while the trigger runs, its definer is shown. */
     private int count(String condition) {
-        return Integer.parseInt(query("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '" + user() + "' AND " + condition)
+        return Integer.parseInt(query("SELECT COUNT(*) FROM information_schema.processlist WHERE db = '" + name + "' AND " + condition)
                 .get(0));
     }
 
@@ -99,8 +100,13 @@ final class MariaDbStandIn implements StandIn, AutoCloseable {
 
     @Override
     public void close() {
+        query("SELECT id FROM information_schema.processlist WHERE db = '" + name + "'").forEach(this::kill); // else DROP waits for them
         execute("DROP DATABASE " + name);
         execute("DROP USER '" + user() + "'@'%'");
         pool.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void kill(String connection) {
+        pool.query("KILL CONNECTION " + connection).execute().otherwiseEmpty().toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -30,7 +30,7 @@ final class TestMariaDb {
                     .setTmpDir(directory.resolve("tmp").toString())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
                     .setSecurityDisabled(false)
-                    .addArg("--bind-address=127.0.0.1").addArg("--init-file=" + users);
+                    .addArg("--bind-address=127.0.0.1").addArg("--skip-name-resolve").addArg("--init-file=" + users);
             if ("root".equals(System.getProperty("user.name"))) {
                 configuration.addArg("--user=root");
             }

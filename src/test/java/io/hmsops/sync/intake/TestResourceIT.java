@@ -1,0 +1,8 @@
+package io.hmsops.sync.intake;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same on the packaged program. */
+@QuarkusIntegrationTest
+class TestResourceIT extends TestResourceTest {
+}
