@@ -26,7 +26,7 @@ final class Costs {
     private static boolean can(Question question) {
         try {
             return question.ask();
-        } catch (UnsupportedOperationException | LinkageError e) {
+        } catch (RuntimeException | LinkageError e) {
             return false;
         }
     }

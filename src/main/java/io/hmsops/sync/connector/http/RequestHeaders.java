@@ -18,7 +18,8 @@ public final class RequestHeaders {
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
     /** Set by the service itself; so are {@code ce-*} and {@code webhook-*}. */
     private static final Set<String> OURS = Set.of("host", "content-length", "content-type", "content-encoding",
-            "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "user-agent", "idempotency-key", "traceparent", "tracestate");
+            "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "user-agent", "idempotency-key",
+            "traceparent", "tracestate");
 
     private final Target target;
     private final String userAgent;

@@ -179,7 +179,7 @@ class CalDavConnectorTest extends ConnectorContract {
             "207 | <resourcetype/>                                              | 200 OK | /endpoint",
             "207 | <resourcetype/>                                              | 404 Not Found | -",
             "207 | <resourcetype><c:calendar/></resourcetype>                   | 200 OK | -",
-            "207 | <resourcetype><c:calendar/></resourcetype><c:comp name=\"VTODO\"/> | 200 OK | /endpoint",
+            "207 | <resourcetype><c:calendar/></resourcetype><c:comp name=\"VJOURNAL\"/> | 200 OK | /endpoint",
             "207 | not <XML                                                     | -      | -",
             "401 | - | - | /auth", "403 | - | - | /auth", "404 | - | - | /endpoint", "405 | - | - | /endpoint",
             "410 | - | - | /endpoint", "301 | - | - | /endpoint", "500 | - | - | -", "503 | - | - | -", "429 | - | - | -",
