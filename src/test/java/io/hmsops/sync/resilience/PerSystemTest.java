@@ -92,8 +92,12 @@ class PerSystemTest {
     @Test
     void aCancelledProbeDoesNotCloseTheBreaker() {
         var system = Partner.named("probed");
-        fail(system, new ForNow(), 4);
-        await().until(() -> breakers.of(system.systemId()) == CircuitBreakerState.HALF_OPEN);
+        await().until(() -> {
+            if (breakers.of(system.systemId()) == CircuitBreakerState.CLOSED) { // also where a late word of the registry's made it forget
+                fail(system, new ForNow(), 4);
+            }
+            return breakers.of(system.systemId()) == CircuitBreakerState.HALF_OPEN;
+        });
         calls.call(system, hanging()).subscribe().withSubscriber(UniAssertSubscriber.create()).cancel();
         assertThat(breakers.of(system.systemId())).isEqualTo(CircuitBreakerState.OPEN);
     }
