@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/systems")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Systems")
-public class TestResource {
+public class SystemTestResource {
 
     private static final int MAX_BODY = 1024 * 1024;
     private static final int AT_A_TIME = 8;
@@ -43,7 +43,7 @@ public class TestResource {
     private final TestDelivery delivery;
     private final Semaphore places = new Semaphore(AT_A_TIME);
 
-    TestResource(SystemRegistry registry, SimpleForm form, TestDelivery delivery) {
+    SystemTestResource(SystemRegistry registry, SimpleForm form, TestDelivery delivery) {
         this.registry = registry;
         this.form = form;
         this.delivery = delivery;

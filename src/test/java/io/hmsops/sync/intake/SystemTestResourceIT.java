@@ -4,5 +4,5 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 /** The same on the packaged program. */
 @QuarkusIntegrationTest
-class TestResourceIT extends TestResourceTest {
+class SystemTestResourceIT extends SystemTestResourceTest {
 }

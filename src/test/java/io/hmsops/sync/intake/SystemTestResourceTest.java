@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code POST /v1/systems/{name}/test}: one event on the real path, nothing kept of it. */
 @QuarkusTest
-class TestResourceTest {
+class SystemTestResourceTest {
 
     private final RecordingPartner partner = new RecordingPartner();
 
