@@ -14,11 +14,6 @@ final class InvalidInput {
         errors.add(new Problem.Error(pointer, detail));
     }
 
-    /** For members of the contract that are still to come: never silently ignored. */
-    void notYet(String pointer, String what) {
-        add(pointer, "This version does not support " + what + " yet; leave it out.");
-    }
-
     void throwIfAny() {
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A system as users register it, unchecked: {@link RegistrationRules} make {@link SystemSettings} of it. Everything but the name and the
- * endpoint may be left out. Members of the contract that this version does not know yet are here to be refused with that reason.
+ * endpoint may be left out.
  */
 @RegisterForReflection
 public record SystemRegistration(
