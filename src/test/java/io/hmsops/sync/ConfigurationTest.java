@@ -36,10 +36,18 @@ class ConfigurationTest {
 
     private static final List<Key> KEYS = List.of(
             new Key("sync.amqp.enabled", "true", "false"),
+            new Key("sync.amqp.required", "false", "true"),
             new Key("sync.amqp.address", "sync.events", "sync.in"),
             new Key("sync.amqp.rejected-address", "sync.events.rejected", "sync.out"),
             new Key("sync.amqp.window", "32", "33"),
+            new Key("sync.amqp.max-memory", "128M", "35M"),
             new Key("sync.amqp.retry-delay", "PT5S", "PT34S"),
+            new Key("sync.amqp.max-retry-delay", "PT1M", "PT36S"),
+            new Key("sync.amqp.send-timeout", "PT30S", "PT37S"),
+            new Key("sync.amqp.trusted-certificates", null, "/etc/sync/broker-ca.pem"),
+            new Key("sync.amqp.client-certificate", null, "/etc/sync/broker.crt"),
+            new Key("sync.amqp.client-key", null, "/etc/sync/broker.key"),
+            new Key("sync.amqp.virtual-host", null, "vhost:sync"),
             new Key("sync.delivery.max-in-memory", "4096", "17"),
             new Key("sync.delivery.max-in-memory-per-system", "512", "18"),
             new Key("sync.delivery.max-memory", "32M", "19M"),

@@ -38,13 +38,14 @@ class PackageGraphTest {
             Map.entry("connector", Set.of("egress", "event")),
             Map.entry("connector.http", Set.of("connector", "egress", "event")),
             Map.entry("connector.document", Set.of("connector", "connector.http", "event")),
-            Map.entry("connector.amqp", Set.of("connector", "egress", "event")),
+            Map.entry("amqp", Set.of("connector")),
+            Map.entry("connector.amqp", Set.of("amqp", "connector", "egress", "event")),
             Map.entry("connector.sql", Set.of("connector", "egress", "event")),
             Map.entry("connector.calendar", Set.of("connector", "connector.http", "event")),
             Map.entry("registry", Set.of("connector", "database", "event", "expression", "resilience", "secrets", "web")),
             Map.entry("delivery", Set.of("connector", "database", "event", "expression", "registry", "resilience", "web")),
             Map.entry("replay", Set.of("database", "registry", "delivery", "web")),
-            Map.entry("intake", Set.of("event", "delivery", "registry", "connector", "egress", "web")),
+            Map.entry("intake", Set.of("amqp", "event", "delivery", "registry", "connector", "egress", "web")),
             Map.entry("ops", Set.of("delivery")),
             Map.entry("dev", Set.of()));
 

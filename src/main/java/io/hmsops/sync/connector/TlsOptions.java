@@ -23,8 +23,17 @@ public final class TlsOptions {
      * @throws InvalidSettingsException at {@code /tls/trustedCertificates}, {@code /auth/certificate} or {@code /auth/privateKey}
      */
     public static <O extends ClientOptionsBase> O apply(O options, Target target) {
-        options.setTrustAll(false).setTrustOptions(trust(target));
-        if (target.credentials() instanceof Credentials.MutualTls own) {
+        return apply(options, target.trust(), target.credentials());
+    }
+
+    /**
+     * The same for what is no partner.
+     *
+     * @param trust the certificate authorities, PEM, and no others; the platform's where {@code null}
+     */
+    public static <O extends ClientOptionsBase> O apply(O options, String trust, Credentials credentials) {
+        options.setTrustAll(false).setTrustOptions(trust(trust));
+        if (credentials instanceof Credentials.MutualTls own) {
             options.setKeyCertOptions(ClientCertificate.of(own));
         }
         if (options instanceof NetClientOptions net) {
@@ -39,7 +48,11 @@ public final class TlsOptions {
      * @throws InvalidSettingsException at {@code /tls/trustedCertificates}
      */
     public static TrustOptions trust(Target target) {
-        return target.trust() == null ? Trust.platform() : Trust.only(target.trust());
+        return trust(target.trust());
+    }
+
+    private static TrustOptions trust(String pem) {
+        return pem == null ? Trust.platform() : Trust.only(pem);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.hmsops.sync.intake;
 
+import io.hmsops.sync.amqp.AmqpConfig;
 import io.hmsops.sync.delivery.Acceptance;
 import io.hmsops.sync.delivery.Submission;
 import io.hmsops.sync.web.Problem;

@@ -1,5 +1,6 @@
 package io.hmsops.sync.intake;
 
+import io.hmsops.sync.amqp.AmqpConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;

@@ -2,6 +2,7 @@ package io.hmsops.sync.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hmsops.sync.amqp.AmqpConfig;
 import io.hmsops.sync.dev.EmbeddedBroker;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;

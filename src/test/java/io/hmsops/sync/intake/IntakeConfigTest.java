@@ -2,6 +2,7 @@ package io.hmsops.sync.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hmsops.sync.amqp.AmqpConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;

@@ -1,49 +1,41 @@
 package io.hmsops.sync.connector.amqp;
 
+import io.hmsops.sync.amqp.AmqpSender;
+import io.hmsops.sync.amqp.LinkRefusedException;
+import io.hmsops.sync.amqp.LinkRefusedException.Blame;
+import io.hmsops.sync.amqp.SaslLogin;
+import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.DeliveryReceipt;
 import io.hmsops.sync.connector.DeliveryRequest;
 import io.hmsops.sync.connector.InvalidSettingsException;
-import io.hmsops.sync.connector.OpenAttempts;
 import io.hmsops.sync.connector.Partner;
 import io.hmsops.sync.connector.RequestPreview;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import java.util.Map;
 
 /** One address of one broker. */
 final class AmqpPartner implements Partner {
 
-    private final Vertx vertx;
+    private static final DeliveryReceipt RECEIPT = new DeliveryReceipt(null, "accepted");
+
     private final AmqpEndpoint endpoint;
     private final SaslLogin login;
     private final Uni<Void> reach;
     private final AmqpMessages messages;
-    private final Broker broker;
-    private final OpenAttempts attempts = new OpenAttempts();
+    private final AmqpSender sender;
 
     /** @param reach fails where the endpoint must not be called at all */
-    AmqpPartner(Vertx vertx, AmqpEndpoint endpoint, SaslLogin login, Uni<Void> reach, AmqpMessages messages, Broker broker) {
-        this.vertx = vertx;
+    AmqpPartner(AmqpEndpoint endpoint, SaslLogin login, Uni<Void> reach, AmqpMessages messages, AmqpSender sender) {
         this.endpoint = endpoint;
         this.login = login;
         this.reach = reach;
         this.messages = messages;
-        this.broker = broker;
+        this.sender = sender;
     }
 
     @Override
     public Uni<DeliveryReceipt> deliver(DeliveryRequest request) {
-        return Uni.createFrom().deferred(() -> {
-            var message = messages.of(request);
-            return attempts.<DeliveryReceipt>attempt((outcome, released) -> {
-                var transfer = new Transfer(vertx, message, request.payload().bytes().length, outcome);
-                outcome.onTermination(() -> {
-                    transfer.deafen();
-                    broker.release(transfer, released);
-                });
-                broker.submit(transfer);
-            });
-        });
+        return Uni.createFrom().deferred(() -> sender.send(messages.of(request))).replaceWith(RECEIPT);
     }
 
     @Override
@@ -53,26 +45,25 @@ final class AmqpPartner implements Partner {
 
     @Override
     public Uni<Void> verify() {
-        return reach.chain(() -> attempts.<Void>attempt((outcome, released) -> {
-            var caller = vertx.getOrCreateContext(); // whose database session goes on with the registration
-            outcome.onTermination(released);
-            broker.ask().onComplete(asked -> caller.runOnContext(v -> {
-                if (asked.cause() instanceof InvalidSettingsException wrong) {
-                    outcome.fail(wrong);
-                } else { // one that is away, or not well, says nothing about the settings
-                    outcome.complete(null);
-                }
-            }));
-        }));
+        return reach.chain(() -> sender.check()
+                .onFailure(LinkRefusedException.class).transform(refused -> wrong((LinkRefusedException) refused))
+                // one that is away, or not well, says nothing about the settings
+                .onFailure(DeliveryException.class).recoverWithNull());
+    }
+
+    private static InvalidSettingsException wrong(LinkRefusedException refused) {
+        var words = refused.getMessage();
+        return new InvalidSettingsException(refused.blame() == Blame.LOGIN ? "/auth" : "/options/address",
+                Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".");
     }
 
     @Override
     public Uni<Void> close() {
-        return attempts.end().chain(() -> Uni.createFrom().completionStage(() -> broker.close().toCompletionStage()));
+        return sender.close();
     }
 
     @Override
     public String toString() {
-        return "AmqpPartner[" + broker + "]";
+        return "AmqpPartner[" + sender + "]";
     }
 }

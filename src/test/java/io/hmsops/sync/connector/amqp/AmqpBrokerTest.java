@@ -3,6 +3,8 @@ package io.hmsops.sync.connector.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hmsops.sync.amqp.QueueReader;
+import io.hmsops.sync.amqp.SecuredBroker;
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.Deliveries;
 import io.hmsops.sync.connector.DeliveryException;

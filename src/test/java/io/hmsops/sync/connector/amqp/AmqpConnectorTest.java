@@ -3,6 +3,10 @@ package io.hmsops.sync.connector.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hmsops.sync.amqp.AmqpSender;
+import io.hmsops.sync.amqp.AmqpStandIn;
+import io.hmsops.sync.amqp.BrokerAddress;
+import io.hmsops.sync.amqp.SaslLogin;
 import io.hmsops.sync.connector.ConnectorContract;
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.Deliveries;
@@ -18,10 +22,12 @@ import io.hmsops.sync.connector.TransientDeliveryException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.net.NetSocket;
+import io.vertx.proton.ProtonClientOptions;
 import io.vertx.proton.ProtonConnection;
 import io.vertx.proton.ProtonServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -200,15 +206,19 @@ class AmqpConnectorTest extends ConnectorContract {
         assertThat(broker.connected).hasValue(1);
     }
 
+    private static BrokerAddress at(int port, Duration heartbeat) {
+        return new BrokerAddress(() -> egress().address("localhost", port), "localhost", port, SaslLogin.of(LOGIN, false),
+                new ProtonClientOptions(), "policies", List.of(), PATIENCE, heartbeat);
+    }
+
     @Test
     void closesAnIdleConnectionAndOpensAnotherWhenNeeded() {
-        var target = Deliveries.target(broker.endpoint(), Map.of(), LOGIN);
-        var idle = new Broker(vertx, new BrokerAddress(egress(), target, settings("policies")), 8, Duration.ofMillis(50));
-        idle.ask().toCompletionStage().toCompletableFuture().join();
+        var idle = AmqpSender.whenNeeded(vertx, at(broker.port(), Duration.ofSeconds(10)), 8, Duration.ofMillis(50));
+        idle.check().await().atMost(PATIENCE);
         await().atMost(PATIENCE).until(() -> broker.connections() == 0);
-        idle.ask().toCompletionStage().toCompletableFuture().join();
+        idle.check().await().atMost(PATIENCE);
         assertThat(broker.connected).hasValue(2);
-        idle.close().toCompletionStage().toCompletableFuture().join();
+        idle.close().await().atMost(PATIENCE);
     }
 
     @Test
@@ -224,13 +234,11 @@ class AmqpConnectorTest extends ConnectorContract {
                 near.resume();
             });
         }).listen(0, "localhost").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        var target = Deliveries.target("amqp://localhost:" + way.actualPort(), Map.of(), LOGIN);
-        var silent = new Broker(vertx, new BrokerAddress(egress(), target, settings("policies"), Duration.ofMillis(200)), 8);
-        silent.ask().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        var request = request();
-        var message = new AmqpMessages(settings("policies"), Map.of()).of(request);
+        var silent = AmqpSender.whenNeeded(vertx, at(way.actualPort(), Duration.ofMillis(200)), 8);
+        silent.check().await().atMost(PATIENCE);
+        var message = new AmqpMessages(settings("policies"), Map.of()).of(request());
         lines.forEach(NetSocket::pause);
-        var attempt = Uni.createFrom().<DeliveryReceipt>emitter(e -> silent.submit(new Transfer(vertx, message, 0, e)));
+        var attempt = silent.send(message);
         assertThat(failure(attempt)).isInstanceOf(TransientDeliveryException.class).hasMessageContaining("broke")
                 .extracting(DeliveryException::code).isEqualTo(FailureCode.PROTOCOL);
         assertThat(broker.taken()).isEmpty();

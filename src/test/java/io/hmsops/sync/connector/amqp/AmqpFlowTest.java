@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.hmsops.sync.amqp.QueueReader;
 import io.hmsops.sync.testing.Backends;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;

@@ -3,6 +3,7 @@ package io.hmsops.sync.connector.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hmsops.sync.amqp.SaslLogin;
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.Deliveries;
 import io.hmsops.sync.connector.InvalidSettingsException;
@@ -61,9 +62,9 @@ class AmqpSettingsTest {
 
     @Test
     void knowsNoTokens() {
-        assertThatThrownBy(() -> SaslLogin.of(new Credentials.Bearer(Deliveries.SECRET), new AmqpEndpoint(true, "b", 5671)))
+        assertThatThrownBy(() -> SaslLogin.of(new Credentials.Bearer(Deliveries.SECRET), true))
                 .isInstanceOf(InvalidSettingsException.class).extracting("pointer").isEqualTo("/auth/kind");
-        assertThat(SaslLogin.of(new Credentials.Basic("u", Deliveries.SECRET), new AmqpEndpoint(true, "b", 5671)).toString())
+        assertThat(SaslLogin.of(new Credentials.Basic("u", Deliveries.SECRET), true).toString())
                 .isEqualTo("SaslLogin[PLAIN u ***]");
     }
 }

@@ -3,6 +3,7 @@ package io.hmsops.sync.connector.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hmsops.sync.amqp.AmqpStandIn;
 import io.hmsops.sync.connector.CertificateAuthority;
 import io.hmsops.sync.connector.ConnectionFailedException;
 import io.hmsops.sync.connector.Credentials;

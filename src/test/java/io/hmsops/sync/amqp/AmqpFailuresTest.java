@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

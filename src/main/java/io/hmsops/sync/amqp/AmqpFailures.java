@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.DeliveryReceipt;
@@ -77,10 +77,6 @@ final class AmqpFailures {
     /** Too large for the address, whatever is tried. */
     static DeliveryException tooLarge(String why) {
         return refused(true, why, null);
-    }
-
-    static DeliveryReceipt receipt() {
-        return new DeliveryReceipt(null, "accepted");
     }
 
     /** The condition and the broker's description of it. */

@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.StandIn;
 import io.vertx.core.Context;
@@ -30,16 +30,16 @@ import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.message.Message;
 
 /** A small AMQP 1.0 server that settles, or does not, as a test tells it to. */
-final class AmqpStandIn implements StandIn {
+public final class AmqpStandIn implements StandIn {
 
-    final List<Message> messages = new CopyOnWriteArrayList<>();
-    final List<String> hostNames = new CopyOnWriteArrayList<>();
-    final AtomicInteger connected = new AtomicInteger();
+    public final List<Message> messages = new CopyOnWriteArrayList<>();
+    public final List<String> hostNames = new CopyOnWriteArrayList<>();
+    public final AtomicInteger connected = new AtomicInteger();
     /** Credit given at once; none where 0, until {@link #grant}. */
-    volatile int credit = 1000;
-    volatile UnsignedLong maxMessageSize;
+    public volatile int credit = 1000;
+    public volatile UnsignedLong maxMessageSize;
     /** What happens to a message beside the behaviours; {@code null} for nothing else. */
-    volatile BiConsumer<ProtonReceiver, ProtonDelivery> answer;
+    public volatile BiConsumer<ProtonReceiver, ProtonDelivery> answer;
 
     private final Map<ProtonConnection, Context> connections = new ConcurrentHashMap<>();
     private final Map<ProtonReceiver, Context> receivers = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ final class AmqpStandIn implements StandIn {
     private final ProtonServer server;
     private volatile Behaviour behaviour = Behaviour.ACCEPT;
 
-    AmqpStandIn(Vertx vertx, ProtonServerOptions options, Set<String> logins) {
+    public AmqpStandIn(Vertx vertx, ProtonServerOptions options, Set<String> logins) {
         var listening = new CompletableFuture<Void>();
         server = ProtonServer.create(vertx, options).saslAuthenticatorFactory(() -> new PlainLogins(logins)).connectHandler(this::accept);
         server.listen(0, "localhost", done -> {
@@ -104,7 +104,7 @@ final class AmqpStandIn implements StandIn {
         }
     }
 
-    static DeliveryState rejected(String condition, String description) {
+    public static DeliveryState rejected(String condition, String description) {
         var rejected = new Rejected();
         var error = new ErrorCondition(Symbol.valueOf(condition), description);
         rejected.setError(error);
@@ -117,24 +117,24 @@ final class AmqpStandIn implements StandIn {
         held.values().removeIf(context::equals);
     }
 
-    void grant(int credits) {
+    public void grant(int credits) {
         receivers.forEach((receiver, context) -> context.runOnContext(v -> receiver.flow(credits)));
     }
 
     /** Each connection is treated so, on its context. */
-    void onConnections(Consumer<ProtonConnection> action) {
+    public void onConnections(Consumer<ProtonConnection> action) {
         connections.forEach((connection, context) -> context.runOnContext(v -> action.accept(connection)));
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
-    int links() {
+    public int links() {
         return receivers.size();
     }
 
-    void close() {
+    public void close() {
         onConnections(ProtonConnection::disconnect);
         server.close();
     }

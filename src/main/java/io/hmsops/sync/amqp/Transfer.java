@@ -1,29 +1,29 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.DeliveryException;
-import io.hmsops.sync.connector.DeliveryReceipt;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.codec.DroppingWritableBuffer;
 import org.apache.qpid.proton.message.Message;
+import org.apache.qpid.proton.message.impl.MessageImpl;
 
-/** One attempt: a message on its way to the broker's disposition. Its state is the {@link Broker}'s context's; its outcome its caller's. */
+/** One message on its way to the broker's disposition. Its state is the {@link Transfers}' context's; its outcome its caller's. */
 final class Transfer {
 
     private final Message message;
-    private final int bytes;
-    private final UniEmitter<? super DeliveryReceipt> outcome;
+    private final UniEmitter<? super Void> outcome;
     private final Context caller;
+    private long timer = -1;
     private boolean over;
     /** It has been waiting when a link was lost: once it may wait for another. */
     private boolean spared;
     /** Nobody waits for the outcome any more; set by whichever thread cancels, before the context gets to know. */
     private volatile boolean deaf;
 
-    /** @param bytes of its body */
-    Transfer(Vertx vertx, Message message, int bytes, UniEmitter<? super DeliveryReceipt> outcome) {
+    Transfer(Vertx vertx, Message message, UniEmitter<? super Void> outcome) {
         this.message = message;
-        this.bytes = bytes;
         this.outcome = outcome;
         this.caller = vertx.getOrCreateContext();
     }
@@ -32,8 +32,13 @@ final class Transfer {
         return message;
     }
 
+    /** Of its body, where that is plain bytes; else of all of it. */
     int bytes() {
-        return bytes;
+        return message.getBody() instanceof Data data && data.getValue() != null ? data.getValue().getLength() : encodedBytes();
+    }
+
+    int encodedBytes() {
+        return ((MessageImpl) message).encode(new DroppingWritableBuffer());
     }
 
     boolean isOver() {
@@ -45,6 +50,15 @@ final class Transfer {
         var first = !spared;
         spared = true;
         return first;
+    }
+
+    /** The timer that ends it; cancelled with it. */
+    void until(long timer) {
+        this.timer = timer;
+    }
+
+    long timer() {
+        return timer;
     }
 
     void deafen() {
@@ -67,7 +81,7 @@ final class Transfer {
                 return;
             }
             if (failure == null) {
-                outcome.complete(AmqpFailures.receipt());
+                outcome.complete(null);
             } else {
                 outcome.fail(failure);
             }

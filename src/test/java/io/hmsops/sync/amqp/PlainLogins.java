@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.vertx.core.Handler;
 import io.vertx.core.net.NetSocket;

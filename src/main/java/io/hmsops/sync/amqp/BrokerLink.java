@@ -1,43 +1,35 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.ConnectionFailedException;
-import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.IoFailures;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.proton.ProtonClient;
 import io.vertx.proton.ProtonConnection;
-import io.vertx.proton.ProtonDelivery;
-import io.vertx.proton.ProtonSender;
+import io.vertx.proton.ProtonLink;
+import io.vertx.proton.ProtonSession;
 import io.vertx.proton.sasl.SaslSystemException;
 import java.util.UUID;
 import javax.security.sasl.SaslException;
-import org.apache.qpid.proton.amqp.Symbol;
-import org.apache.qpid.proton.amqp.messaging.Target;
-import org.apache.qpid.proton.message.Message;
 
 /** One connection with one session and one link to the address, from connecting to its end. Lives on one Vert.x context. */
-final class BrokerLink {
+abstract class BrokerLink<L extends ProtonLink<L>> {
 
     /** How long a broker may take to answer a close before the connection is dropped. */
     private static final long CLOSE_MILLIS = 2000;
 
     /** Whom a link serves; called on the link's context. */
     interface Owner {
-        /** It was attached: messages can be sent as there is credit. */
-        void attached(BrokerLink link);
-
-        /** There is credit, perhaps again. */
-        void credit();
+        /** It was attached, and can be used. */
+        void attached();
 
         /** It is of no use any more; called once, unless {@link #close} was. */
-        void ended(BrokerLink link, LinkEnd end);
+        void ended(BrokerLink<?> link, LinkEnd end);
     }
 
     private final Vertx vertx;
@@ -47,7 +39,7 @@ final class BrokerLink {
     private long timer;
     private PinnedVertx pinned;
     private ProtonConnection connection;
-    private ProtonSender sender;
+    private L link;
     private boolean attached;
     private boolean closedByBroker;
     private boolean over;
@@ -56,6 +48,17 @@ final class BrokerLink {
         this.vertx = vertx;
         this.broker = broker;
         this.owner = owner;
+    }
+
+    /** The link to the broker's address, not open yet. */
+    abstract L create(ProtonSession session, BrokerAddress at);
+
+    /** Whether the broker's answer names what was asked for: one that refuses answers with nothing first, and says why next. */
+    abstract boolean isThere(L opened);
+
+    /** Before a close in order. */
+    void leave(L leaving) {
+        // nothing
     }
 
     /** Begins to connect. Call on the context that it is to live on. */
@@ -121,33 +124,25 @@ final class BrokerLink {
         var session = connection.createSession();
         session.closeHandler(s -> end(LinkEnd.refused("ended the session", session.getRemoteCondition())));
         session.open();
-        sender = session.createSender(broker.address());
-        sender.setAutoSettle(false);
-        if (!broker.capabilities().isEmpty()) {
-            ((Target) sender.getTarget()).setCapabilities(broker.capabilities().stream().map(Symbol::valueOf).toArray(Symbol[]::new));
-        }
-        sender.closeHandler(s -> detached());
-        sender.detachHandler(s -> detached());
-        sender.openHandler(opened -> {
-            // one that refuses answers with no target first, and says why next
-            if (!over && opened.succeeded() && sender.getRemoteTarget() != null) {
+        link = create(session, broker);
+        link.closeHandler(l -> detached());
+        link.detachHandler(l -> detached());
+        link.openHandler(opened -> {
+            if (!over && opened.succeeded() && isThere(link)) {
                 attached = true;
                 vertx.cancelTimer(timer);
-                owner.attached(this);
-                sender.sendQueueDrainHandler(s -> credit());
+                owner.attached();
             }
         });
-        sender.open();
-    }
-
-    private void credit() {
-        if (!over) {
-            owner.credit();
-        }
+        link.open();
     }
 
     private void detached() {
-        end(LinkEnd.refused((attached ? "closed the link to " : "refused the link to ") + broker.address(), sender.getRemoteCondition()));
+        end(LinkEnd.refused((attached ? "closed the link to " : "refused the link to ") + broker.address(), link.getRemoteCondition()));
+    }
+
+    L link() {
+        return link;
     }
 
     boolean isAttached() {
@@ -159,22 +154,8 @@ final class BrokerLink {
         return attached;
     }
 
-    boolean hasCredit() {
-        return isAttached() && !sender.sendQueueFull();
-    }
-
-    /** The longest message that the broker takes here, in bytes, encoded; {@code Long.MAX_VALUE} where it named nothing. */
-    long mostBytes() {
-        var most = sender.getRemoteMaxMessageSize();
-        return most == null || most.longValue() <= 0 ? Long.MAX_VALUE : most.longValue();
-    }
-
-    /** Call only where there is credit. */
-    void send(Message message, Handler<ProtonDelivery> updated) {
-        sender.send(message, updated);
-    }
-
-    private void end(LinkEnd end) {
+    /** Closes in order and tells the owner that this was the end. */
+    void end(LinkEnd end) {
         if (!over) {
             shut();
             owner.ended(this, end);
@@ -203,6 +184,9 @@ final class BrokerLink {
             var dropped = vertx.setTimer(CLOSE_MILLIS, t -> connection.disconnect());
             gone.future().onComplete(g -> vertx.cancelTimer(dropped));
             connection.closeHandler(c -> connection.disconnect());
+            if (link != null) {
+                leave(link);
+            }
             connection.close();
             if (closedByBroker) {
                 connection.disconnect();

@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.Deliveries;
 import java.net.ServerSocket;
@@ -20,7 +20,7 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
  * A real Artemis with a journal, with logins, and with addresses that must have been created: {@code policies}, and {@code small.fail},
  * {@code small.block}, which are full soon. {@code partner} may do anything, {@code reader} may not send.
  */
-final class SecuredBroker {
+public final class SecuredBroker {
 
     private static final String PASSWORD = Deliveries.SECRET;
 
@@ -28,7 +28,7 @@ final class SecuredBroker {
     private final int port;
     private EmbeddedActiveMQ broker;
 
-    SecuredBroker(Path data) {
+    public SecuredBroker(Path data) {
         this.data = data;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -38,7 +38,7 @@ final class SecuredBroker {
         start();
     }
 
-    void start() {
+    public void start() {
         try {
             var all = Set.of(new Role("all", true, true, true, true, true, true, true, true, true, true, false, false));
             var configuration = new ConfigurationImpl().setName("partner").setJMXManagementEnabled(false).setMaxDiskUsage(-1)
@@ -64,7 +64,7 @@ final class SecuredBroker {
                 .setAddressFullMessagePolicy(policy);
     }
 
-    void stop() {
+    public void stop() {
         try {
             broker.stop();
         } catch (Exception e) {
@@ -72,15 +72,15 @@ final class SecuredBroker {
         }
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "amqp://localhost:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    long messages(String queue) {
+    public long messages(String queue) {
         return broker.getActiveMQServer().locateQueue(queue).getMessageCount();
     }
 

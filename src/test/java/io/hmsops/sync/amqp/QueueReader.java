@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.vertx.amqp.AmqpClient;
 import io.vertx.amqp.AmqpClientOptions;
@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Takes messages from a broker's queues, as a partner's own program would. */
-final class QueueReader {
+public final class QueueReader {
 
     private final AmqpClient client;
     private final io.vertx.amqp.AmqpConnection connection;
     private final Map<String, BlockingQueue<AmqpMessage>> queues = new HashMap<>();
 
-    QueueReader(Vertx vertx, String host, int port, String username, String password) {
+    public QueueReader(Vertx vertx, String host, int port, String username, String password) {
         client = AmqpClient.create(vertx, new AmqpClientOptions().setHost(host).setPort(port).setUsername(username).setPassword(password));
         connection = wait(client.connect());
     }
 
-    AmqpMessage next(String queue) {
+    public AmqpMessage next(String queue) {
         try {
             var message = queues.computeIfAbsent(queue, this::receive).poll(20, TimeUnit.SECONDS);
             if (message == null) {
@@ -43,7 +43,7 @@ final class QueueReader {
         return received;
     }
 
-    void close() {
+    public void close() {
         client.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
     }
 

@@ -1,8 +1,8 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
+import io.hmsops.sync.amqp.LinkRefusedException.Blame;
 import io.hmsops.sync.connector.DeliveryException;
 import io.hmsops.sync.connector.FailureCode;
-import io.hmsops.sync.connector.InvalidSettingsException;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import io.vertx.proton.sasl.MechanismMismatchException;
 import java.util.Set;
@@ -14,9 +14,8 @@ import org.apache.qpid.proton.amqp.transport.ErrorCondition;
  *
  * @param failure  of the attempts that it takes along
  * @param tooLarge whether one of the messages was the reason
- * @param refusal  what a registration is told; {@code null} where nothing is wrong with the settings
  */
-record LinkEnd(DeliveryException failure, boolean tooLarge, InvalidSettingsException refusal) {
+record LinkEnd(DeliveryException failure, boolean tooLarge) {
 
     /** What an operator must put right, at the address or at the permissions. */
     private static final Set<String> OF_THE_ADDRESS = Set.of("amqp:unauthorized-access", "amqp:not-found", "amqp:not-allowed",
@@ -24,7 +23,7 @@ record LinkEnd(DeliveryException failure, boolean tooLarge, InvalidSettingsExcep
 
     /** Nothing that the broker said. */
     static LinkEnd broken(DeliveryException failure) {
-        return new LinkEnd(failure, false, null);
+        return new LinkEnd(failure, false);
     }
 
     /** The login did not come to a good end. */
@@ -33,8 +32,8 @@ record LinkEnd(DeliveryException failure, boolean tooLarge, InvalidSettingsExcep
         var unknown = cause instanceof MechanismMismatchException;
         var words = unknown ? "the broker does not offer SASL " + mechanism + " to this client"
                 : "the broker " + (refused ? "does not accept the login" : "failed at the login") + " (SASL " + mechanism + ")";
-        return new LinkEnd(new TransientDeliveryException(FailureCode.REFUSED, words, cause), false,
-                refused || unknown ? new InvalidSettingsException("/auth", capital(words) + ".") : null);
+        return broken(refused || unknown ? new LinkRefusedException(Blame.LOGIN, words, null, cause)
+                : new TransientDeliveryException(FailureCode.REFUSED, words, cause));
     }
 
     /**
@@ -45,12 +44,8 @@ record LinkEnd(DeliveryException failure, boolean tooLarge, InvalidSettingsExcep
     static LinkEnd refused(String what, ErrorCondition error) {
         var failure = AmqpFailures.ended(what, error);
         var condition = error == null || error.getCondition() == null ? "" : error.getCondition().toString();
-        var refusal = OF_THE_ADDRESS.contains(condition)
-                ? new InvalidSettingsException("/options/address", capital(failure.getMessage()) + ".") : null;
-        return new LinkEnd(failure, condition.equals(AmqpFailures.TOO_LARGE), refusal);
-    }
-
-    private static String capital(String words) {
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        return new LinkEnd(OF_THE_ADDRESS.contains(condition)
+                ? new LinkRefusedException(Blame.ADDRESS, failure.getMessage(), failure.answer(), null) : failure,
+                condition.equals(AmqpFailures.TOO_LARGE));
     }
 }

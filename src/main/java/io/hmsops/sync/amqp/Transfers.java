@@ -1,14 +1,15 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.DeliveryException;
+import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.PartnerBusyException;
+import io.hmsops.sync.connector.TransientDeliveryException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.proton.ProtonDelivery;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,45 +19,51 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.qpid.proton.amqp.messaging.Outcome;
-import org.apache.qpid.proton.codec.DroppingWritableBuffer;
-import org.apache.qpid.proton.message.impl.MessageImpl;
 
 /**
- * One address of a broker, over one connection that is made when it is needed, shared by all attempts, made anew after a loss, and closed
- * when it was idle for a while. All state belongs to one Vert.x context.
+ * Messages on their way to one address, over one connection that is shared by all, made anew after a loss, and closed when it was idle for a
+ * while, or kept, as the rules say. All state belongs to one Vert.x context.
  */
-final class Broker implements BrokerLink.Owner {
+final class Transfers implements BrokerLink.Owner {
 
-    private static final Duration IDLE = Duration.ofMinutes(1);
-    /** Attempts that may wait for the link or its credit; the engine bounds them long before. */
+    /** Messages that may wait for the link or its credit. */
     private static final int MOST_WAITING = 1000;
-    /** More than all sections of a message take but its body and what an event's attributes may hold. */
-    private static final int MOST_AROUND_BODY = 256 * 1024;
 
     private final Vertx vertx;
     private final BrokerAddress address;
-    private final int mostInTheAir;
-    private final long idleMillis;
+    private final SendingRules rules;
+    private final LinkWatch watch;
+    private final Backoff backoff;
     private final Context context;
     private final Deque<Transfer> waiting = new ArrayDeque<>();
     private final Set<Transfer> inTheAir = new LinkedHashSet<>();
     /** Sent over the link, and given up before the broker said anything. */
     private final Set<Transfer> abandoned = new HashSet<>();
     private final List<Promise<Void>> asking = new ArrayList<>();
-    private BrokerLink link;
-    private long idle = -1;
+    private SendingLink link;
+    /** Of hanging up, or of trying again. */
+    private long timer = -1;
+    /** Somebody wants a connection though there is nothing to send. */
+    private boolean wanted;
     private boolean advancing;
 
-    Broker(Vertx vertx, BrokerAddress address, int mostInTheAir) {
-        this(vertx, address, mostInTheAir, IDLE);
-    }
-
-    Broker(Vertx vertx, BrokerAddress address, int mostInTheAir, Duration idle) {
+    Transfers(Vertx vertx, BrokerAddress address, SendingRules rules, LinkWatch watch) {
         this.vertx = vertx;
         this.address = address;
-        this.mostInTheAir = mostInTheAir;
-        this.idleMillis = idle.toMillis();
+        this.rules = rules;
+        this.watch = watch;
+        this.backoff = new Backoff(rules.firstRetry(), rules.mostRetry());
         this.context = ((VertxInternal) vertx).createEventLoopContext();
+    }
+
+    /** Connects; for rules that keep a connection. */
+    void start() {
+        context.runOnContext(v -> connect());
+    }
+
+    private void connect() {
+        wanted = true;
+        advance();
     }
 
     /** Sends it as soon as there is credit. */
@@ -66,12 +73,23 @@ final class Broker implements BrokerLink.Owner {
                 return;
             }
             if (waiting.size() >= MOST_WAITING) {
-                transfer.complete(new PartnerBusyException("too many attempts wait for the link to " + address, null));
+                transfer.complete(new PartnerBusyException("too many messages wait for the link to " + address, null));
                 return;
+            }
+            if (rules.timeout() != null) {
+                transfer.until(vertx.setTimer(rules.timeout().toMillis(), t -> late(transfer)));
             }
             waiting.add(transfer);
             advance();
         });
+    }
+
+    private void late(Transfer transfer) {
+        var sent = inTheAir.contains(transfer);
+        drop(transfer);
+        transfer.complete(new TransientDeliveryException(FailureCode.TIMEOUT, (sent ? "no answer from the broker in time: "
+                : link != null && link.isAttached() ? "the broker gave no credit in time: " : "no connection in time: ") + address, null));
+        advance();
     }
 
     /**
@@ -81,19 +99,24 @@ final class Broker implements BrokerLink.Owner {
      */
     void release(Transfer transfer, Runnable released) {
         context.runOnContext(v -> {
+            vertx.cancelTimer(transfer.timer());
             if (!transfer.isOver()) {
                 transfer.abandon();
-                waiting.remove(transfer);
-                if (inTheAir.remove(transfer)) {
-                    abandoned.add(transfer);
-                }
+                drop(transfer);
                 advance();
             }
             released.run();
         });
     }
 
-    /** Whether the broker lets this client send to the address; fails with what it says, or a {@link DeliveryException}. */
+    private void drop(Transfer transfer) {
+        waiting.remove(transfer);
+        if (inTheAir.remove(transfer)) {
+            abandoned.add(transfer);
+        }
+    }
+
+    /** Whether the broker lets this client send to the address; fails with a {@link DeliveryException}. */
     Future<Void> ask() {
         Promise<Void> answer = Promise.promise();
         context.runOnContext(v -> {
@@ -110,12 +133,15 @@ final class Broker implements BrokerLink.Owner {
     /** Call when nothing is in the air and nothing will be. */
     Future<Void> close() {
         Promise<Void> closed = Promise.promise();
-        context.runOnContext(v -> hangUp().onComplete(closed));
+        context.runOnContext(v -> {
+            wanted = false;
+            hangUp().onComplete(closed);
+        });
         return closed.future();
     }
 
     private Future<Void> hangUp() {
-        vertx.cancelTimer(idle);
+        vertx.cancelTimer(timer);
         var closing = link;
         link = null;
         abandoned.clear();
@@ -128,19 +154,23 @@ final class Broker implements BrokerLink.Owner {
         }
         advancing = true;
         try {
-            vertx.cancelTimer(idle);
             if (inTheAir.isEmpty() && !abandoned.isEmpty()) {
                 hangUp(); // which is all that AMQP knows to take messages back with; and a broker that is silent may be gone
             }
-            if (link == null && !(waiting.isEmpty() && asking.isEmpty())) {
-                link = new BrokerLink(vertx, address, this);
+            if (link == null && (wanted || !waiting.isEmpty() || !asking.isEmpty())) {
+                vertx.cancelTimer(timer);
+                wanted = rules.idle() == null;
+                link = new SendingLink(vertx, address, this, this::advance);
                 link.start();
             }
             while (link != null && !waiting.isEmpty() && isRoom() && link.hasCredit()) {
                 send(waiting.poll());
             }
-            if (link != null && waiting.isEmpty() && inTheAir.isEmpty() && asking.isEmpty()) {
-                idle = vertx.setTimer(idleMillis, t -> hangUp());
+            if (link != null && rules.idle() != null) {
+                vertx.cancelTimer(timer);
+                if (waiting.isEmpty() && inTheAir.isEmpty() && asking.isEmpty()) {
+                    timer = vertx.setTimer(rules.idle().toMillis(), t -> hangUp());
+                }
             }
         } finally {
             advancing = false;
@@ -148,21 +178,17 @@ final class Broker implements BrokerLink.Owner {
     }
 
     private boolean isRoom() {
-        return inTheAir.size() < mostInTheAir && abandoned.size() < mostInTheAir;
+        return inTheAir.size() < rules.mostInTheAir() && abandoned.size() < rules.mostInTheAir();
     }
 
     private void send(Transfer transfer) {
         var most = link.mostBytes();
-        if (transfer.bytes() > most - MOST_AROUND_BODY && encodedBytes(transfer) > most) {
+        if (most < Long.MAX_VALUE && transfer.encodedBytes() > most) {
             transfer.complete(AmqpFailures.tooLarge("the broker takes messages of at most " + most + " bytes here"));
             return;
         }
         inTheAir.add(transfer);
         link.send(transfer.message(), delivery -> updated(transfer, delivery));
-    }
-
-    private static int encodedBytes(Transfer transfer) {
-        return ((MessageImpl) transfer.message()).encode(new DroppingWritableBuffer());
     }
 
     private void updated(Transfer transfer, ProtonDelivery delivery) {
@@ -179,23 +205,21 @@ final class Broker implements BrokerLink.Owner {
     }
 
     @Override
-    public void attached(BrokerLink attached) {
+    public void attached() {
+        backoff.reset();
+        watch.attached();
         answer(null);
         advance();
     }
 
     @Override
-    public void credit() {
-        advance();
-    }
-
-    @Override
-    public void ended(BrokerLink ended, LinkEnd end) {
+    public void ended(BrokerLink<?> ended, LinkEnd end) {
         if (link != ended) {
             return;
         }
         link = null;
         abandoned.clear();
+        watch.lost(end.failure().getMessage());
         var lost = List.copyOf(inTheAir);
         inTheAir.clear();
         var largest = lost.stream().max(Comparator.comparingInt(Transfer::bytes)).filter(t -> end.tooLarge());
@@ -208,18 +232,23 @@ final class Broker implements BrokerLink.Owner {
             }
             return !spared;
         });
-        answer(end);
+        answer(end.failure());
+        vertx.cancelTimer(timer);
+        if (wanted) {
+            wanted = false; // until then, but for what comes to be sent
+            timer = vertx.setTimer(backoff.next(), t -> connect());
+        }
         advance();
     }
 
-    private void answer(LinkEnd end) {
+    private void answer(DeliveryException failure) {
         var all = List.copyOf(asking);
         asking.clear();
         all.forEach(answer -> {
-            if (end == null) {
+            if (failure == null) {
                 answer.complete();
             } else {
-                answer.fail(end.refusal() == null ? end.failure() : end.refusal());
+                answer.fail(failure);
             }
         });
     }

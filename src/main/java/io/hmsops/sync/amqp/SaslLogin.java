@@ -1,4 +1,4 @@
-package io.hmsops.sync.connector.amqp;
+package io.hmsops.sync.amqp;
 
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.InvalidSettingsException;
@@ -9,12 +9,15 @@ import io.hmsops.sync.connector.InvalidSettingsException;
  * @param mechanism of SASL; no other is used, whatever the broker offers
  * @param username  {@code null} but for {@code PLAIN}
  */
-record SaslLogin(String mechanism, String username, String password) {
+public record SaslLogin(String mechanism, String username, String password) {
 
     private static final String PLAIN = "PLAIN";
 
-    /** @throws InvalidSettingsException for what SASL does not carry */
-    static SaslLogin of(Credentials credentials, AmqpEndpoint endpoint) {
+    /**
+     * @param ssl whether TLS is spoken
+     * @throws InvalidSettingsException for what SASL does not carry
+     */
+    public static SaslLogin of(Credentials credentials, boolean ssl) {
         if (credentials instanceof Credentials.None) {
             return new SaslLogin("ANONYMOUS", null, null);
         }
@@ -22,7 +25,7 @@ record SaslLogin(String mechanism, String username, String password) {
             return new SaslLogin(PLAIN, basic.username(), basic.password() == null ? "" : basic.password());
         }
         if (credentials instanceof Credentials.MutualTls) {
-            if (!endpoint.ssl()) {
+            if (!ssl) {
                 throw new InvalidSettingsException("/auth/kind", "A client certificate can be shown to an amqps:// endpoint only.");
             }
             return new SaslLogin("EXTERNAL", null, null);
@@ -32,7 +35,7 @@ record SaslLogin(String mechanism, String username, String password) {
     }
 
     /** For everyone's eyes. */
-    String masked() {
+    public String masked() {
         return username == null ? mechanism : mechanism + " " + username + " ***";
     }
 
