@@ -14,6 +14,11 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class AmqpChannels {
 
+    /** The channel that events come in over. */
+    public static final String EVENTS = "events";
+    /** The channel that copies of malformed messages go out over. */
+    public static final String EVENTS_REJECTED = "events.rejected";
+
     private static final Logger LOG = Logger.getLogger(AmqpChannels.class);
 
     private final MeterRegistry meters;

@@ -6,6 +6,7 @@ import io.hmsops.sync.connector.FailureCode;
 import io.hmsops.sync.connector.PermanentDeliveryException;
 import io.hmsops.sync.connector.TransientDeliveryException;
 import java.util.Set;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Modified;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
@@ -47,6 +48,13 @@ final class AmqpFailures {
                     : refused(false, "the broker could not deliver the message now (modified)", null);
         }
         return new TransientDeliveryException(FailureCode.PROTOCOL, "the broker settled the message without an outcome", null);
+    }
+
+    /** The other way round: what a broker is told of a message that nobody will ever take. */
+    static Rejected rejected(String condition, String description) {
+        var rejected = new Rejected();
+        rejected.setError(new ErrorCondition(Symbol.valueOf(condition), description));
+        return rejected;
     }
 
     /** Without a reason it is a limit that was reached, as RabbitMQ says it: nothing is known against the message. */

@@ -23,6 +23,7 @@ public final class BrokerAddress {
     private final String address;
     private final List<String> capabilities;
     private final long connectMillis;
+    private String hostName;
 
     /**
      * @param lookUp       finds out where to connect to, with the host's name in the answer; fails where that must not be
@@ -42,6 +43,7 @@ public final class BrokerAddress {
             String address, List<String> capabilities, Duration connect, Duration heartbeat) {
         this.lookUp = lookUp;
         this.host = host;
+        this.hostName = host;
         this.port = port;
         this.login = login;
         this.address = address;
@@ -49,6 +51,16 @@ public final class BrokerAddress {
         connectMillis = Math.max(1, connect.toMillis());
         this.options = options.addEnabledSaslMechanism(login.mechanism()).setHeartbeat((int) heartbeat.toMillis());
         options.setConnectTimeout((int) connectMillis);
+    }
+
+    /** Says another host name to the broker (AMQP 1.0 part 2, section 2.7.1); TLS goes on with the host's. */
+    BrokerAddress withHostName(String name) {
+        hostName = name;
+        return this;
+    }
+
+    String hostName() {
+        return hostName;
     }
 
     Future<SocketAddress> lookUp() {

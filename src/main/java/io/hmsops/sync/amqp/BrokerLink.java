@@ -97,7 +97,7 @@ abstract class BrokerLink<L extends ProtonLink<L>> {
     }
 
     private void open() {
-        connection.setContainer("hms-ops-sync-" + UUID.randomUUID());
+        connection.setContainer("hms-ops-sync-" + UUID.randomUUID()).setHostname(broker.hostName());
         connection.disconnectHandler(c -> {
             end(LinkEnd.broken(new TransientDeliveryException(FailureCode.PROTOCOL,
                     "the connection to " + broker.hostAndPort() + " broke", null)));

@@ -61,22 +61,34 @@ public class OwnBroker {
                 config.maxRetryDelay()), channels.channel(channel)).start();
     }
 
+    /**
+     * Receives from an address, from its start on and until it is closed.
+     *
+     * @param channel   as above: {@code events}
+     * @param mostBytes the largest message, encoded, that is taken; larger ones are rejected as they arrive
+     * @throws IllegalStateException as above
+     */
+    public AmqpSubscription receive(String address, String channel, long mostBytes, AmqpSubscription.Taker taker) {
+        return new AmqpSubscription(vertx, at(address), mostBytes, taker, channels.channel(channel), config.retryDelay(),
+                config.maxRetryDelay());
+    }
+
     private BrokerAddress at(String address) {
         try {
             var credentials = credentials();
             var options = new ProtonClientOptions();
             options.setSsl(ssl);
             TlsOptions.apply(options, config.trustedCertificates().map(file -> read("trusted-certificates", file)).orElse(null), credentials);
-            config.virtualHost().ifPresent(name -> options.setVirtualHost(name).setSniServerName(host));
             return new BrokerAddress(() -> Future.succeededFuture(SocketAddress.inetSocketAddress(port, host)), host, port,
-                    SaslLogin.of(credentials, ssl), options, address, List.of(), BrokerAddress.LONGEST_CONNECT);
+                    SaslLogin.of(credentials, ssl), options, address, List.of(), BrokerAddress.LONGEST_CONNECT)
+                    .withHostName(config.virtualHost().orElse(host));
         } catch (InvalidSettingsException e) {
             throw new IllegalStateException("sync.amqp." + switch (e.pointer()) {
-                case "/tls/trustedCertificates" -> "trusted-certificates";
-                case "/auth/certificate" -> "client-certificate";
-                case "/auth/privateKey" -> "client-key";
-                default -> "client-certificate (with amqp-use-ssl)";
-            } + ": " + e.getMessage(), e);
+                case "/tls/trustedCertificates" -> "trusted-certificates: " + e.getMessage();
+                case "/auth/certificate" -> "client-certificate: " + e.getMessage();
+                case "/auth/privateKey" -> "client-key: " + e.getMessage();
+                default -> "client-certificate needs amqp-use-ssl=true";
+            }, e);
         }
     }
 

@@ -10,11 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiFunction;
-import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.message.Message;
 import org.jboss.logging.Logger;
 
@@ -30,12 +26,14 @@ class AmqpDoor {
     private final AmqpForm form;
     private final Documents documents;
     private final EventIntake intake;
+    private final RejectedCopies copies;
     private final AmqpConfig config;
 
-    AmqpDoor(AmqpForm form, Documents documents, EventIntake intake, AmqpConfig config) {
+    AmqpDoor(AmqpForm form, Documents documents, EventIntake intake, RejectedCopies copies, AmqpConfig config) {
         this.form = form;
         this.documents = documents;
         this.intake = intake;
+        this.copies = copies;
         this.config = config;
     }
 
@@ -43,19 +41,22 @@ class AmqpDoor {
     private record Received(Message message, Submission submission, ProblemException problem) {
     }
 
-    /**
-     * Completes once all messages may be settled.
-     *
-     * @param send sends a message to an address, completing when the broker has it
-     */
-    Uni<Void> receive(List<Message> messages, BiFunction<String, Message, Uni<Void>> send) {
+    /** What became of it: a verdict, or what is wrong with it. */
+    private record Stored(Message message, AmqpVerdict verdict, ProblemException problem) {
+    }
+
+    /** What is to be done with each message, in their order; fails where they are to go back. */
+    Uni<List<AmqpVerdict>> receive(List<Message> messages) {
         return Multi.createFrom().iterable(messages)
                 .onItem().transformToUniAndConcatenate(this::read).collect().asList()
                 .chain(all -> Multi.createFrom().iterable(withoutRepetition(all))
                         .onItem().transformToUniAndConcatenate(this::store)
-                        .onItem().transformToMultiAndConcatenate(wrong -> Multi.createFrom().iterable(wrong))
-                        .onItem().transformToUniAndConcatenate(wrong -> reject(wrong, send))
-                        .onItem().ignoreAsUni());
+                        .onItem().transformToMultiAndConcatenate(run -> Multi.createFrom().iterable(run))
+                        .collect().asList())
+                .chain(all -> Multi.createFrom().iterable(all)
+                        .onItem().transformToUniAndConcatenate(stored -> stored.problem() == null
+                                ? Uni.createFrom().item(stored.verdict()) : reject(stored))
+                        .collect().asList());
     }
 
     /** Runs in which no event is twice: in one go with itself an event is still being stored. */
@@ -90,39 +91,29 @@ class AmqpDoor {
                 && (problem.problem().status() < 500 || problem.problem().status() == 502 || problem.problem().status() == 504);
     }
 
-    /** Answers those that are to be rejected. */
-    private Uni<List<Received>> store(List<Received> run) {
-        var wrong = new ArrayList<>(run.stream().filter(received -> received.problem() != null).toList());
-        var received = run.stream().filter(one -> one.problem() == null).toList();
-        if (received.isEmpty()) {
-            return Uni.createFrom().item(wrong);
-        }
-        return intake.accept(received.stream().map(Received::submission).toList()).map(acceptances -> {
-            for (int i = 0; i < received.size(); i++) {
-                if (acceptances.get(i) instanceof Acceptance.Conflict conflict) {
-                    wrong.add(new Received(received.get(i).message(), null, ProblemException.of(422,
-                            "This identity was used for another event, " + conflict.eventId() + ", which differs.")));
-                } else if (acceptances.get(i) instanceof Acceptance.InProgress) {
-                    throw ProblemException.overloaded("The same event is being stored right now.", 1);
-                }
-            }
-            return wrong;
+    private Uni<List<Stored>> store(List<Received> run) {
+        var submissions = run.stream().filter(received -> received.problem() == null).map(Received::submission).toList();
+        return (submissions.isEmpty() ? Uni.createFrom().item(List.<Acceptance>of()) : intake.accept(submissions)).map(acceptances -> {
+            var each = acceptances.iterator();
+            return run.stream().map(received -> received.problem() != null ? new Stored(received.message(), null, received.problem())
+                    : stored(received.message(), each.next())).toList();
         });
     }
 
-    private Uni<Void> reject(Received received, BiFunction<String, Message, Uni<Void>> send) {
-        var problem = received.problem().problem();
-        var message = received.message();
+    private static Stored stored(Message message, Acceptance acceptance) {
+        if (acceptance instanceof Acceptance.Conflict conflict) {
+            return new Stored(message, null, ProblemException.of(422,
+                    "This identity was used for another event, " + conflict.eventId() + ", which differs."));
+        } else if (acceptance instanceof Acceptance.InProgress) {
+            throw ProblemException.overloaded("The same event is being stored right now.", 1);
+        }
+        return new Stored(message, acceptance instanceof Acceptance.Replayed ? AmqpVerdict.REPEATED : AmqpVerdict.ACCEPTED, null);
+    }
+
+    private Uni<AmqpVerdict> reject(Stored stored) {
+        var problem = stored.problem().problem();
         LOG.infof("a message from %s was rejected: status %d, %s", config.address(), problem.status(),
                 problem.errors().stream().map(Problem.Error::pointer).toList()); // its detail may quote the payload
-        var properties = new LinkedHashMap<String, Object>();
-        if (message.getApplicationProperties() != null && message.getApplicationProperties().getValue() != null) {
-            properties.putAll(message.getApplicationProperties().getValue());
-        }
-        properties.putAll(Map.of("sync-rejected-status", problem.status(), "sync-rejected-reason", problem.detail()));
-        message.setApplicationProperties(new ApplicationProperties(properties));
-        message.setDeliveryAnnotations(null);
-        message.setAddress(config.rejectedAddress());
-        return send.apply(config.rejectedAddress(), message);
+        return copies.copy(stored.message(), problem);
     }
 }

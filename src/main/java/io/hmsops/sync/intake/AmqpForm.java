@@ -15,7 +15,10 @@ import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.amqp.messaging.Section;
 import org.apache.qpid.proton.message.Message;
 
-/** An event in an AMQP 1.0 message: the CloudEvents AMQP binding 1.0.2, structured and binary, or the simple JSON form. */
+/**
+ * An event in an AMQP 1.0 message: the CloudEvents AMQP binding 1.0.2, structured and binary, the latter with data or with a
+ * {@link AmqpDocument document} as the body; or the simple JSON form.
+ */
 @ApplicationScoped
 class AmqpForm {
 
@@ -47,7 +50,11 @@ class AmqpForm {
             return cloudEvents.structured(StrictJson.parse(body));
         }
         var attributes = attributes(message.getApplicationProperties());
-        return attributes.isEmpty() ? forms.part(type, body, id(message.getMessageId())) : cloudEvents.binary(attributes, type, body);
+        if (attributes.isEmpty()) {
+            return forms.part(type, body, id(message.getMessageId()));
+        }
+        return AmqpDocument.isMeant(attributes) ? AmqpDocument.read(cloudEvents, attributes, type, body)
+                : cloudEvents.binary(attributes, type, body);
     }
 
     private static String id(Object messageId) {

@@ -1,234 +1,156 @@
 package io.hmsops.sync.intake;
 
+import io.hmsops.sync.amqp.AmqpChannels;
 import io.hmsops.sync.amqp.AmqpConfig;
+import io.hmsops.sync.amqp.AmqpSubscription;
+import io.hmsops.sync.amqp.Incoming;
+import io.hmsops.sync.amqp.OwnBroker;
+import io.hmsops.sync.intake.AmqpVerdict.Outcome;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.proton.ProtonClient;
-import io.vertx.proton.ProtonClientOptions;
-import io.vertx.proton.ProtonConnection;
-import io.vertx.proton.ProtonDelivery;
-import io.vertx.proton.ProtonHelper;
-import io.vertx.proton.ProtonReceiver;
-import io.vertx.proton.ProtonSender;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.apache.qpid.proton.amqp.messaging.Accepted;
-import org.apache.qpid.proton.message.Message;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps one connection to the broker and gives what it brings to {@link AmqpDoor}, batch by batch. No more is received than
- * {@code sync.amqp.window} messages that are not settled. On any trouble the connection is closed, which gives all of them back to the
- * broker in their order, and opened anew after a while, for ever. All state belongs to one Vert.x context.
+ * Gives what the broker brings to {@link AmqpDoor}, batch by batch: everything that has come while the last batch was stored is the next one.
+ * A message is settled once it was dealt with. On any trouble the connection is closed, which gives all of them back to the broker in their
+ * order, and made anew after a while, for ever. All state belongs to the subscription's Vert.x context.
  *
- * <p>Not the SmallRye connector: that one parses {@code application/json} before anyone can see it, and drops, unsettled, what it cannot
- * parse; and it gives up after some attempts to reconnect.
+ * <p>The largest message is {@code sync.intake.max-body} and what may stand around a body, also where the body is an event's document:
+ * unlike HTTP's, an AMQP message is in memory as a whole before anybody sees it.
  */
 @ApplicationScoped
-class AmqpReceiver {
+class AmqpReceiver implements AmqpSubscription.Taker {
 
     private static final Logger LOG = Logger.getLogger(AmqpReceiver.class);
-    private static final String NOT_STORED = "events from AMQP could not be stored: ";
-    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    /** More than a message's properties and annotations take. */
+    private static final int AROUND_BODY = 256 * 1024;
 
     private final AmqpDoor door;
+    private final RejectedCopies copies;
+    private final OwnBroker broker;
     private final AmqpConfig config;
-    private final Vertx vertx;
-    private final String host;
-    private final int port;
-    private final Optional<String> username;
-    private final Optional<String> password;
-    private final boolean ssl;
+    private final AmqpMetrics metrics;
+    private final long largest;
 
-    private Context context;
-    private Session session;
-    private boolean stopped;
-    private String trouble; // that was told and is not over
+    private final AmqpCredit credit;
+    private final List<Incoming> waiting = new ArrayList<>();
+    private AmqpSubscription subscription;
+    private boolean busy;
+    /** Counts the links: what came over an earlier one is not there to be settled. */
+    private int link;
 
-    AmqpReceiver(AmqpDoor door, AmqpConfig config, Vertx vertx,
-            @ConfigProperty(name = "amqp-host", defaultValue = "localhost") String host,
-            @ConfigProperty(name = "amqp-port", defaultValue = "5672") int port,
-            @ConfigProperty(name = "amqp-username") Optional<String> username,
-            @ConfigProperty(name = "amqp-password") Optional<String> password,
-            @ConfigProperty(name = "amqp-use-ssl", defaultValue = "false") boolean ssl) {
+    AmqpReceiver(AmqpDoor door, RejectedCopies copies, OwnBroker broker, AmqpConfig config, IntakeConfig intake, AmqpMetrics metrics) {
         this.door = door;
+        this.copies = copies;
+        this.broker = broker;
         this.config = config;
-        this.vertx = vertx;
-        this.host = host;
-        this.port = port;
-        this.username = username;
-        this.password = password;
-        this.ssl = ssl;
+        this.metrics = metrics;
+        largest = intake.maxBody().asLongValue() + AROUND_BODY;
+        credit = new AmqpCredit(config.window(), config.maxMemory().asLongValue(), largest);
     }
 
     void start(@Observes StartupEvent event) {
         if (config.enabled()) {
-            context = vertx.getOrCreateContext();
-            context.runOnContext(ignored -> connect());
+            copies.open();
+            subscription = broker.receive(config.address(), AmqpChannels.EVENTS, largest, this);
+            subscription.start();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (context != null) {
-            context.runOnContext(ignored -> {
-                stopped = true;
-                if (session != null) {
-                    session.end();
-                }
-            });
+        if (subscription != null) {
+            Uni.join().all(subscription.close(), copies.close()).andCollectFailures().replaceWithVoid()
+                    .ifNoItem().after(LONGEST_CLOSE).fail().onFailure().recoverWithNull().await().indefinitely();
         }
     }
 
-    private void connect() {
-        if (stopped) {
+    @Override
+    public void attached() {
+        credit.lost(); // of which some may have been counted while there was no link
+        subscription.grant(credit.more());
+    }
+
+    @Override
+    public void received(Incoming message) {
+        credit.received(message.bytes());
+        waiting.add(message);
+        next();
+        subscription.grant(credit.more());
+    }
+
+    @Override
+    public void lost() {
+        link++;
+        metrics.counted(Outcome.RELEASED, waiting.size());
+        drop(waiting);
+        waiting.clear();
+        credit.lost();
+    }
+
+    @Override
+    public void refusedTooLarge() {
+        LOG.warnf("a message from %s was rejected: it is larger than %d bytes", config.address(), largest);
+        metrics.counted(Outcome.REJECTED, 1);
+    }
+
+    private void drop(List<Incoming> messages) {
+        credit.dropped(messages.size(), messages.stream().mapToLong(Incoming::bytes).sum());
+    }
+
+    private void next() {
+        if (busy || waiting.isEmpty()) {
             return;
         }
-        var options = new ProtonClientOptions().setConnectTimeout(5000).setHeartbeat(30_000);
-        options.setSsl(ssl).setHostnameVerificationAlgorithm("HTTPS");
-        ProtonClient.create(vertx).connect(options, host, port, username.orElse(null), password.orElse(null), connected -> {
-            if (connected.succeeded()) {
-                session = new Session(connected.result());
-                session.open();
-            } else {
-                trouble("the AMQP broker " + host + ":" + port + " cannot be reached: " + connected.cause().getMessage());
-            }
+        busy = true;
+        var batch = List.copyOf(waiting);
+        waiting.clear();
+        metrics.batch(batch.size());
+        var from = link;
+        VertxContext.createNewDuplicatedContext(subscription.context()).runOnContext(ignored ->
+                door.receive(batch.stream().map(Incoming::message).toList()).subscribe().with(
+                        verdicts -> done(() -> settle(batch, verdicts, from)), failure -> done(() -> giveBack(batch, failure, from))));
+    }
+
+    private void done(Runnable end) {
+        subscription.context().runOnContext(ignored -> {
+            busy = false;
+            end.run();
+            next();
+            subscription.grant(credit.more());
         });
     }
 
-    /** Told once until it works again. */
-    private void trouble(String what) {
-        session = null;
-        if (!stopped) {
-            if (!what.equals(trouble)) {
-                LOG.warnf("%s; trying again every %s", what, config.retryDelay());
+    private void settle(List<Incoming> batch, List<AmqpVerdict> verdicts, int from) {
+        drop(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            var verdict = verdicts.get(i);
+            metrics.counted(verdict.outcome(), 1);
+            if (from != link) {
+                continue; // they come again, and are known
+            } else if (verdict.condition() == null) {
+                batch.get(i).accept();
+            } else {
+                batch.get(i).reject(verdict.condition(), verdict.reason());
             }
-            trouble = what;
-            vertx.setTimer(Math.max(1, config.retryDelay().toMillis()), timer -> connect());
+        }
+        if (from == link) {
+            subscription.works();
         }
     }
 
-    private record Waiting(ProtonDelivery delivery, Message message) {
-    }
-
-    /** One connection. */
-    private final class Session {
-        private final ProtonConnection connection;
-        private final List<Waiting> waiting = new ArrayList<>();
-        private ProtonReceiver receiver;
-        private ProtonSender rejected;
-        private boolean busy;
-        private boolean ended;
-
-        Session(ProtonConnection connection) {
-            this.connection = connection;
-        }
-
-        void open() {
-            connection.disconnectHandler(gone -> fail("the connection to the AMQP broker was lost"));
-            connection.closeHandler(closed -> fail("the AMQP broker closed the connection"));
-            connection.openHandler(opened -> {
-                if (opened.failed()) {
-                    fail(opened.cause().getMessage());
-                    return;
-                }
-                rejected = connection.createSender(config.rejectedAddress());
-                rejected.closeHandler(closed -> fail("the AMQP broker closed the link to " + config.rejectedAddress()));
-                rejected.open();
-                receiver = connection.createReceiver(config.address());
-                receiver.setAutoAccept(false).setPrefetch(0);
-                receiver.handler((delivery, message) -> {
-                    waiting.add(new Waiting(delivery, message));
-                    next();
-                });
-                receiver.closeHandler(closed -> fail("the AMQP broker closed the link to " + config.address()));
-                receiver.openHandler(link -> {
-                    if (link.failed()) {
-                        fail(link.cause().getMessage());
-                        return;
-                    }
-                    if (trouble == null || !trouble.startsWith(NOT_STORED)) { // that is over only when something is stored
-                        LOG.infof("taking events from %s at the AMQP broker %s:%d", config.address(), host, port);
-                        trouble = null;
-                    }
-                    receiver.flow(config.window());
-                });
-                receiver.open();
-            });
-            connection.open();
-        }
-
-        /** Everything that has come while the last batch was written is the next one. */
-        private void next() {
-            if (busy || ended || waiting.isEmpty()) {
-                return;
-            }
-            busy = true;
-            var batch = List.copyOf(waiting);
-            waiting.clear();
-            VertxContext.createNewDuplicatedContext(context).runOnContext(ignored ->
-                    door.receive(batch.stream().map(Waiting::message).toList(), (address, message) -> send(message)).subscribe().with(
-                            done -> settle(batch), failure -> fail(NOT_STORED + failure.getMessage())));
-        }
-
-        private void settle(List<Waiting> batch) {
-            context.runOnContext(ignored -> {
-                if (!ended) {
-                    if (trouble != null) {
-                        LOG.info("events from AMQP are stored again");
-                        trouble = null;
-                    }
-                    batch.forEach(one -> ProtonHelper.accepted(one.delivery(), true));
-                    receiver.flow(batch.size());
-                    busy = false;
-                    next();
-                }
-            });
-        }
-
-        private Uni<Void> send(Message message) {
-            return Uni.createFrom().<Void>emitter(emitter -> context.runOnContext(ignored -> {
-                if (ended) {
-                    emitter.fail(new IllegalStateException("the connection is gone"));
-                    return;
-                }
-                rejected.send(message, delivery -> {
-                    if (delivery.getRemoteState() instanceof Accepted) {
-                        emitter.complete(null);
-                    } else {
-                        emitter.fail(new IllegalStateException("the broker did not take a message for " + config.rejectedAddress()));
-                    }
-                });
-            })).ifNoItem().after(SEND_TIMEOUT).fail();
-        }
-
-        private void fail(String why) {
-            context.runOnContext(ignored -> {
-                if (!ended) {
-                    end();
-                    trouble(why);
-                }
-            });
-        }
-
-        /** Closes properly: then what is not settled goes back without counting as a failed delivery. */
-        void end() {
-            ended = true;
-            if (!connection.isDisconnected()) {
-                if (receiver != null) {
-                    receiver.close();
-                }
-                connection.closeHandler(closed -> connection.disconnect());
-                connection.close();
-            }
+    private void giveBack(List<Incoming> batch, Throwable failure, int from) {
+        drop(batch);
+        metrics.counted(Outcome.RELEASED, batch.size());
+        if (from == link) {
+            subscription.giveBack("events from AMQP could not be stored: " + failure.getMessage());
         }
     }
 }

@@ -25,6 +25,11 @@ public final class QueueReader {
         connection = wait(client.connect());
     }
 
+    /** Is there from now on, for a broker that makes queues only for those who are. */
+    public void listen(String queue) {
+        queues.computeIfAbsent(queue, this::receive);
+    }
+
     public AmqpMessage next(String queue) {
         try {
             var message = queues.computeIfAbsent(queue, this::receive).poll(20, TimeUnit.SECONDS);

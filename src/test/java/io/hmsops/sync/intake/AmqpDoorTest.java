@@ -2,9 +2,13 @@ package io.hmsops.sync.intake;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
+import io.hmsops.sync.amqp.OwnBrokers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.amqp.AmqpClient;
 import io.vertx.amqp.AmqpClientOptions;
@@ -15,11 +19,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
+import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
+import org.apache.qpid.proton.message.Message;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -142,5 +155,83 @@ class AmqpDoorTest {
         send(message("application/json", simple(",\"document\":{\"name\":\"a.txt\",\"content\":\"aGFsbG8=\"}")));
         stored(1);
         given().queryParam("source", source).get("/v1/events").then().body("items[0].document.size", equalTo(5));
+    }
+
+    private AmqpMessageBuilder document(String id, String contentType, byte[] body, JsonObject more) {
+        var message = AmqpMessage.create().id(id).durable(true).withBufferAsBody(Buffer.buffer(body));
+        if (contentType != null) {
+            message.contentType(contentType);
+        }
+        return message.applicationProperties(new JsonObject().put("cloudEvents:specversion", "1.0").put("cloudEvents:id", id)
+                .put("cloudEvents:type", "t").put("cloudEvents:source", source).put("cloudEvents:case", "7").mergeIn(more));
+    }
+
+    @Test
+    void aDocumentAsTheBody() throws Exception {
+        var bytes = new byte[3_000_000];
+        new Random(1).nextBytes(bytes);
+        var digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        var sent = document("1", "application/pdf", bytes, new JsonObject().put("cloudEvents:documentname", "Bericht 7.pdf")
+                .put("cloudEvents:documentsha256", digest));
+        send(sent, sent, document("2", null, new byte[0], new JsonObject().put("cloudEvents_documentname", "empty")));
+        stored(2);
+        var id = given().queryParam("source", source).get("/v1/events").then().extract().<String>path("items[1].eventId");
+        given().get("/v1/events/" + id).then().body("document.name", equalTo("Bericht 7.pdf"))
+                .body("document.contentType", equalTo("application/pdf")).body("document.sha256", equalTo(digest))
+                .body("extensions.case", equalTo("7")).body("extensions.size()", equalTo(1))
+                .body("data", nullValue()).body("dataBase64", nullValue()).body("dataContentType", nullValue());
+        assertThat(given().get("/v1/events/" + id + "/document").then().statusCode(200).extract().asByteArray()).isEqualTo(bytes);
+    }
+
+    @Test
+    void aDocumentThatIsNotAsItSaysIsRejected() throws Exception {
+        var id = UUID.randomUUID().toString();
+        send(document(id + 1, "application/pdf", new byte[9], new JsonObject().put("cloudEvents:documentname", "a.pdf")
+                        .put("cloudEvents:documentsha256", "ab".repeat(32))),
+                document(id + 2, "no type", new byte[9], new JsonObject().put("cloudEvents:documentname", "")
+                        .put("cloudEvents:documentsha256", "x")));
+        assertThat(rejected(id + 1).applicationProperties().getString("sync-rejected-reason")).contains("SHA-256");
+        assertThat(rejected(id + 2).applicationProperties().getString("sync-rejected-reason"))
+                .isEqualTo("/documentname: This must not be empty. (and 2 more)");
+        stored(0);
+    }
+
+    @Test
+    void theCopyOfARejectedMessageIsTheMessage() throws Exception {
+        var id = UUID.randomUUID().toString();
+        var message = Message.Factory.create();
+        message.setDurable(true);
+        message.setMessageId(id);
+        message.setCorrelationId("correlated");
+        message.setReplyTo("answers");
+        message.setSubject("about");
+        message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-mine"), "yes")));
+        message.setApplicationProperties(new ApplicationProperties(Map.of("n", 7, "ok", true)));
+        message.setBody(new AmqpValue("{\"no\": \"event\"}"));
+        var own = new OwnBrokers(vertx, Map.of());
+        var raw = own.at(ConfigProvider.getConfig().getValue("amqp-port", Integer.class)).sender("sync.events", "test");
+        raw.send(message).await().atMost(Duration.ofSeconds(20));
+        raw.close().await().atMost(Duration.ofSeconds(20));
+        var copy = rejected(id).unwrap();
+        assertThat(copy.isDurable()).isTrue();
+        assertThat(copy.getCorrelationId()).isEqualTo("correlated");
+        assertThat(copy.getReplyTo()).isEqualTo("answers");
+        assertThat(copy.getSubject()).isEqualTo("about");
+        assertThat(copy.getMessageAnnotations().getValue()).containsEntry(Symbol.valueOf("x-opt-mine"), "yes");
+        assertThat(copy.getApplicationProperties().getValue()).containsEntry("n", 7).containsEntry("ok", true)
+                .containsEntry("sync-rejected-status", 400).containsKey("sync-rejected-reason").hasSize(4);
+        assertThat(copy.getBody()).usingRecursiveComparison().isEqualTo(message.getBody());
+    }
+
+    @Test
+    void isWatched() throws Exception {
+        send(message(STRUCTURED, structured("1", "")));
+        stored(1);
+        given().get("/q/metrics").then().body(containsString("sync_amqp_connected{channel=\"events\"} 1.0"))
+                .body(containsString("sync_amqp_connected{channel=\"events.rejected\"} 1.0"))
+                .body(containsString("sync_amqp_received_total{outcome=\"accepted\"}"))
+                .body(containsString("sync_amqp_batch_count"));
+        given().get("/q/health/ready").then().statusCode(200)
+                .body("checks.find { it.name == 'amqp' }.data.events", startsWith("connected since "));
     }
 }

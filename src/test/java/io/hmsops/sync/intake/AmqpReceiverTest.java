@@ -2,23 +2,20 @@ package io.hmsops.sync.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hmsops.sync.amqp.AmqpConfig;
+import io.hmsops.sync.amqp.AmqpSender;
+import io.hmsops.sync.amqp.OwnBrokers;
 import io.hmsops.sync.dev.EmbeddedBroker;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
-import io.vertx.amqp.AmqpClient;
-import io.vertx.amqp.AmqpClientOptions;
-import io.vertx.amqp.AmqpMessage;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.message.Message;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -27,28 +24,30 @@ import org.junit.jupiter.api.Test;
 /** The broker and the database come and go; no message is lost and none overtakes another. */
 class AmqpReceiverTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Vertx vertx = Vertx.vertx();
     private final EmbeddedBroker broker = EmbeddedBroker.temporary();
     private final ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private OwnBrokers own;
     private AmqpReceiver receiver;
 
     private void start(int window) {
-        var config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(AmqpConfig.class)
-                .withDefaultValues(Map.of("sync.amqp.window", "" + window, "sync.amqp.retry-delay", "PT0.1S"))
-                .build().getConfigMapping(AmqpConfig.class);
-        var door = new AmqpDoor(null, null, null, config) {
+        own = new OwnBrokers(vertx, Map.of("window", "" + window));
+        var copies = new RejectedCopies(own.at(broker.port()), own.config);
+        var door = new AmqpDoor(null, null, null, copies, own.config) {
             @Override
-            Uni<Void> receive(List<Message> messages, BiFunction<String, Message, Uni<Void>> send) {
+            Uni<List<AmqpVerdict>> receive(List<Message> messages) {
                 if (failures.getAndDecrement() > 0) {
                     return Uni.createFrom().failure(new IllegalStateException("the database is away"));
                 }
                 assertThat(messages.size()).isLessThanOrEqualTo(window);
                 messages.forEach(message -> taken.add(message.getMessageId().toString()));
-                return Uni.createFrom().voidItem();
+                return Uni.createFrom().item(messages.stream().map(message -> AmqpVerdict.ACCEPTED).toList());
             }
         };
-        receiver = new AmqpReceiver(door, config, vertx, "localhost", broker.port(), Optional.empty(), Optional.empty(), false);
+        receiver = new AmqpReceiver(door, copies, own.at(broker.port()), own.config, TestIntake.CONFIG, new AmqpMetrics(own.meters));
         receiver.start(null);
     }
 
@@ -59,26 +58,29 @@ class AmqpReceiverTest {
         broker.close();
     }
 
-    private void send(int from, int to) throws Exception {
-        var client = AmqpClient.create(vertx, new AmqpClientOptions().setHost("localhost").setPort(broker.port()));
-        var sent = client.connect().compose(connection -> connection.createSender("sync.events")).compose(sender -> {
-            var last = io.vertx.core.Future.<Void>succeededFuture();
-            for (int i = from; i <= to; i++) {
-                last = sender.sendWithAck(AmqpMessage.create().id("" + i).durable(true).withBufferAsBody(Buffer.buffer("x")).build());
-            }
-            return last;
-        });
-        sent.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        client.close();
+    private void send(int from, int to) {
+        AmqpSender sender = own.at(broker.port()).sender("sync.events", "outcomes");
+        for (int i = from; i <= to; i++) {
+            var message = Message.Factory.create();
+            message.setMessageId("" + i);
+            message.setDurable(true);
+            message.setBody(new Data(new Binary(new byte[] {'x'})));
+            sender.send(message).await().atMost(PATIENCE);
+        }
+        sender.close().await().atMost(PATIENCE);
     }
 
     private void taken(int to) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> taken.size() >= to);
-        assertThat(List.copyOf(taken)).isEqualTo(java.util.stream.IntStream.rangeClosed(1, to).mapToObj(i -> "" + i).toList());
+        Awaitility.await().atMost(PATIENCE).until(() -> taken.size() >= to);
+        assertThat(List.copyOf(taken)).isEqualTo(IntStream.rangeClosed(1, to).mapToObj(i -> "" + i).toList());
+    }
+
+    private double counted(String outcome) {
+        return own.meters.get("sync.amqp.received").tag("outcome", outcome).counter().count();
     }
 
     @Test
-    void startsWithoutABrokerAndOutlivesOne() throws Exception {
+    void startsWithoutABrokerAndOutlivesOne() {
         broker.stop();
         start(32);
         broker.start();
@@ -91,10 +93,26 @@ class AmqpReceiverTest {
     }
 
     @Test
-    void keepsTheOrderThroughTrouble() throws Exception {
+    void keepsTheOrderThroughTrouble() {
         failures.set(12); // more often than a broker delivers before it gives a message up
         start(4);
         send(1, 50);
         taken(50);
+        Awaitility.await().atMost(PATIENCE).until(() -> counted("accepted") == 50);
+        assertThat(counted("released")).isGreaterThanOrEqualTo(12);
+    }
+
+    @Test
+    void saysThatNothingCanBeStoredUntilSomethingWas() {
+        failures.set(Integer.MAX_VALUE);
+        start(4);
+        send(1, 2);
+        Awaitility.await().atMost(PATIENCE).until(() -> own.reason("events")
+                .equals("events from AMQP could not be stored: the database is away"));
+        Awaitility.await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> own.connected("events") == 0);
+        assertThat(Integer.MAX_VALUE - failures.get()).isLessThan(20); // nothing spins hot
+        failures.set(0);
+        taken(2);
+        Awaitility.await().atMost(PATIENCE).until(() -> own.connected("events") == 1);
     }
 }
