@@ -46,6 +46,7 @@ class PackageGraphTest {
             Map.entry("delivery", Set.of("connector", "database", "event", "expression", "registry", "resilience", "web")),
             Map.entry("replay", Set.of("database", "registry", "delivery", "web")),
             Map.entry("intake", Set.of("amqp", "event", "delivery", "registry", "connector", "egress", "web")),
+            Map.entry("outcome", Set.of("amqp", "connector", "database", "delivery")),
             Map.entry("ops", Set.of("amqp", "delivery")),
             Map.entry("dev", Set.of()));
 

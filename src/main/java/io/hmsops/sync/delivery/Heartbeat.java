@@ -32,6 +32,7 @@ class Heartbeat {
     private final InMemory inMemory;
     private final Backlog backlog;
     private final Instance<BackgroundWork> background;
+    private final Instance<OutcomeWatch> watches;
     private final DeliveryMetrics metrics;
     private final DeliveryConfig config;
     private final AtomicReference<Object> underWay = new AtomicReference<>();
@@ -39,8 +40,8 @@ class Heartbeat {
     private int beats;
 
     Heartbeat(Vertx vertx, Replica replica, ReplicaStore replicas, ClaimStore deliveries, SubjectOrder order, SystemRegistry registry,
-            DeliveryClaims claims, InMemory inMemory, Backlog backlog, Instance<BackgroundWork> background, DeliveryMetrics metrics,
-            DeliveryConfig config) {
+            DeliveryClaims claims, InMemory inMemory, Backlog backlog, Instance<BackgroundWork> background, Instance<OutcomeWatch> watches,
+            DeliveryMetrics metrics, DeliveryConfig config) {
         this.vertx = vertx;
         this.replica = replica;
         this.replicas = replicas;
@@ -51,6 +52,7 @@ class Heartbeat {
         this.inMemory = inMemory;
         this.backlog = backlog;
         this.background = background;
+        this.watches = watches;
         this.metrics = metrics;
         this.config = config;
     }
@@ -95,6 +97,9 @@ class Heartbeat {
         backlog.look(beat.open());
         if (beat.jobs()) {
             background.forEach(BackgroundWork::lookForWork);
+        }
+        if (beat.outcomes()) {
+            watches.forEach(OutcomeWatch::waiting);
         }
         if (beat.takenOver() > 0) {
             LOG.infof("took over %d deliveries of replicas that are gone", beat.takenOver());

@@ -61,7 +61,7 @@ public class Replica {
     }
 
     /** Whether what this replica owns is surely still its own, so that it may begin attempts and take on more. */
-    boolean mayDeliver() {
+    public boolean mayDeliver() {
         return known && !leaving && System.nanoTime() - heardAt < leaseNanos;
     }
 

@@ -50,7 +50,10 @@ class ReplicaStore {
               (select coalesce(sum(revision), 0)::bigint from external_system),
               case when $5 then (select count(*) from delivery where state = 'delivering' and owner = $1) end,
               exists (select 1 from job, judge where state in ('queued', 'running') and (owner is null or fair
-                and owner not in (select id from alive)))""";
+                and owner not in (select id from alive))),
+              exists (select 1 from outcome_sender s, judge where s.wanted and case when s.holder = $1
+                then (select seq from outcome order by seq limit 1) is not null
+                else s.holder is null or fair and s.holder not in (select id from alive) end)""";
 
     private static final String HAND_BACK =
             "update delivery set state = 'pending', owner = null, due_at = least(due_at, now()) where state = 'delivering' and owner = $1";
@@ -74,8 +77,10 @@ class ReplicaStore {
      * @param revisions the sum of all systems' revisions: changes with every change of a system
      * @param owned     deliveries that this replica owns, where that was asked
      * @param jobs      whether a job waits that no living replica is at
+     * @param outcomes  whether outcomes wait that it is this replica's task to tell, or nobody's
      */
-    record Beat(long takenOver, Duration nextDue, boolean untidy, boolean open, int others, long revisions, long owned, boolean jobs) {
+    record Beat(long takenOver, Duration nextDue, boolean untidy, boolean open, int others, long revisions, long owned, boolean jobs,
+            boolean outcomes) {
     }
 
     /**
@@ -87,7 +92,8 @@ class ReplicaStore {
         return pool.preparedQuery(BEAT).execute(Tuple.of(replica.id(), replicaTimeout.toMillis(), systems.toArray(UUID[]::new), mayJudge, count))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Beat(row.getLong(0), row.getLong(1) == null ? null : Duration.ofMillis(row.getLong(1)), row.getBoolean(2),
-                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getLong(6) == null ? 0 : row.getLong(6), row.getBoolean(7)));
+                        row.getBoolean(3), row.getInteger(4), row.getLong(5), row.getLong(6) == null ? 0 : row.getLong(6), row.getBoolean(7),
+                        row.getBoolean(8)));
     }
 
     /** The deliveries that this replica owns. */
