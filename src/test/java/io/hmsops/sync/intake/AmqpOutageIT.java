@@ -1,0 +1,108 @@
+package io.hmsops.sync.intake;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hmsops.sync.dev.EmbeddedBroker;
+import io.hmsops.sync.testing.Accepted;
+import io.hmsops.sync.testing.EventSender;
+import io.hmsops.sync.testing.NumberedMessages;
+import io.hmsops.sync.testing.Program;
+import io.hmsops.sync.testing.Promise;
+import io.hmsops.sync.testing.RecordingPartner;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Events over AMQP while the broker, which keeps its messages, is restarted three times and the program is killed twice: each is accepted
+ * once, and the {@link Promise} holds.
+ */
+class AmqpOutageIT {
+
+    private static final Logger LOG = Logger.getLogger(AmqpOutageIT.class);
+    private static final int EVENTS = 5_000;
+    private static final int A_ROUND = EVENTS / 5;
+    private static final int SUBJECTS = 150;
+    private static final String[] SYSTEMS = {"A", "B"};
+    private static final String DATABASE = "amqpoutage";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    Path journal;
+
+    private final RecordingPartner partner = new RecordingPartner();
+    private EventSender sender;
+    private int round;
+
+    @Test
+    void threeRestartsAndTwoKills() throws Exception {
+        try (partner; var broker = EmbeddedBroker.kept(journal, freePort()); var program = new Program(DATABASE, settings(broker)).start();
+                var sending = new EventSender(broker.port(), "sync.events", new NumberedMessages(6, SUBJECTS)::of)) {
+            sender = sending;
+            partner.register(program.port(), SYSTEMS);
+            partner.will(call -> new RecordingPartner.Answer(call.begun % 29 == 0 ? 503 : 200, Map.of(), (int) (call.begun % 5)));
+
+            inTheMiddleOfARound();
+            broker.stop();
+            broker.start();
+            inTheMiddleOfARound();
+            program.kill();
+            program.start();
+            inTheMiddleOfARound();
+            broker.stop();
+            awaitTrouble(program);
+            broker.start();
+            inTheMiddleOfARound();
+            program.kill();
+            broker.stop(); // both are away
+            program.start();
+            broker.start();
+            inTheMiddleOfARound();
+
+            await("accepted by the broker").atMost(PATIENCE).until(() -> sender.accepted() == EVENTS);
+            await("delivered").atMost(PATIENCE).until(() -> Promise.hasArrived(partner, EVENTS, SYSTEMS.length) && partner.open() == 0);
+            var accepted = Accepted.in(DATABASE);
+            assertThat(accepted).hasSize(EVENTS);
+            Promise.isKept(partner, accepted, List.of(SYSTEMS));
+            assertThat(sender.repeated()).isGreaterThan(EVENTS / EventSender.UNHEARD);
+            LOG.infof("%d messages sent again, %d calls for %d deliveries", sender.repeated(), partner.count(), EVENTS * SYSTEMS.length);
+        }
+    }
+
+    /** Comes back while events are being sent, being taken and being delivered. */
+    private void inTheMiddleOfARound() throws Exception {
+        var before = round++ * A_ROUND;
+        sender.allow(A_ROUND / 2);
+        partner.reached((before + A_ROUND / 4) * SYSTEMS.length).get(1, TimeUnit.MINUTES);
+        sender.allow(A_ROUND / 2);
+        sender.reached(before + A_ROUND / 2 + 1).get(1, TimeUnit.MINUTES);
+        LOG.infof("round %d: %d accepted by the broker, %d calls", round, sender.accepted(), partner.count());
+    }
+
+    private static void awaitTrouble(Program program) {
+        await().atMost(PATIENCE).until(() -> program.log().contains("cannot be reached"));
+        given().port(program.port()).get("/q/health/ready").then().statusCode(200);
+    }
+
+    private static Map<String, String> settings(EmbeddedBroker broker) {
+        var settings = new HashMap<>(Program.QUICK);
+        settings.putAll(Map.of("sync.amqp.enabled", "true", "amqp-port", Integer.toString(broker.port()), "sync.amqp.retry-delay", "PT0.2S"));
+        return settings;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
