@@ -1,12 +1,14 @@
 # shellcheck shell=bash
-# RabbitMQ with its AMQP 1.0 plugin, from Debian's packages, for AmqpServerTest. Sourced by .ci/partners.
+# RabbitMQ with its AMQP 1.0 plugin, from Debian's packages, for AmqpServerTest and AmqpRoundTripServerTest, and Qpid Proton for Python, the
+# latter's client. Sourced by .ci/partners.
 # amqp_install; amqp_start DIR (an empty directory) prints the test's -D properties; amqp_stop DIR.
 # Each answers with a status other than 0 where it failed, and says why on standard error.
 
 # Installs what is missing; .ci/partners sees to it that no package starts a service.
 amqp_install() {
-  [ -d /usr/lib/rabbitmq ] && command -v epmd >/dev/null && return 0
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install rabbitmq-server; } >&2 </dev/null
+  [ -d /usr/lib/rabbitmq ] && command -v epmd >/dev/null && /usr/bin/python3 -c 'import proton' 2>/dev/null && return 0
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install rabbitmq-server \
+    python3-qpid-proton; } >&2 </dev/null
 }
 
 # A node of its own: nothing of the system's configuration or data is used, all that it reads and writes is in the directory. Debian's
@@ -44,14 +46,15 @@ END
       return 1
     }
   done
-  # A queue that is there before anything is sent: the plugin's address /queue/NAME declares it, /amq/queue/NAME wants it
+  # Queues that are there before anything is sent: the plugin's address /queue/NAME declares one, /amq/queue/NAME wants it
   log=$(. "$dir/environment" && "$bin/rabbitmqctl" -q eval \
-    'rabbit_amqqueue:declare(rabbit_misc:r(<<"/">>, queue, <<"policies">>), true, false, [], none, <<"partner">>), ok.' 2>&1) || {
+    '[rabbit_amqqueue:declare(rabbit_misc:r(<<"/">>, queue, Name), true, false, [], none, <<"partner">>)
+      || Name <- [<<"policies">>, <<"sync.events">>, <<"sync.events.rejected">>, <<"sync.outcomes">>]], ok.' 2>&1) || {
     echo "$log" >&2
     return 1
   }
   printf '%s ' "-Dpartner.amqp.url=amqp://127.0.0.1:$port" -Dpartner.amqp.address=/amq/queue/policies -Dpartner.amqp.username=partner \
-    "-Dpartner.amqp.password=$password"
+    "-Dpartner.amqp.password=$password" -Dpartner.amqp.queues=/amq/queue/
   echo
 }
 

@@ -96,7 +96,8 @@ class AmqpOutageIT {
 
     private static Map<String, String> settings(EmbeddedBroker broker) {
         var settings = new HashMap<>(Program.QUICK);
-        settings.putAll(Map.of("sync.amqp.enabled", "true", "amqp-port", Integer.toString(broker.port()), "sync.amqp.retry-delay", "PT0.2S"));
+        settings.putAll(Map.of("sync.amqp.enabled", "true", "sync.amqp.retry-delay", "PT0.2S",
+                "amqp-port", Integer.toString(broker.port())));
         return settings;
     }
 

@@ -50,7 +50,8 @@ abstract class BrokerClient implements AutoCloseable {
     }
 
     private void connect() {
-        ProtonClient.create(vertx).connect(new ProtonClientOptions().setConnectTimeout(2000).setHeartbeat(10_000), "localhost", port, result -> {
+        var options = new ProtonClientOptions().setConnectTimeout(2000).setHeartbeat(10_000);
+        ProtonClient.create(vertx).connect(options, "localhost", port, result -> {
             if (result.failed()) {
                 later();
                 return;

@@ -14,8 +14,8 @@ import org.apache.qpid.proton.message.Message;
 
 /**
  * Sends numbered messages to an address of a broker, several at a time, and keeps to the contract: what the broker has not accepted, or
- * of which that is not known, is sent again, in the order of the numbers, until it is accepted. Of every 97th the first acceptance counts as
- * not heard, so those come twice in any case.
+ * of which that is not known, is sent again, in the order of the numbers, until it is accepted. Some acceptances are not heard, so some
+ * come twice in any case.
  */
 public final class EventSender extends BrokerClient {
 

@@ -79,6 +79,7 @@ public final class OutcomeReader extends BrokerClient {
     private static Buffer body(Message message) {
         var value = message.getBody() instanceof Data data ? data.getValue() : ((AmqpValue) message.getBody()).getValue();
         return value instanceof Binary binary
-                ? Buffer.buffer().appendBytes(binary.getArray(), binary.getArrayOffset(), binary.getLength()) : Buffer.buffer((String) value);
+                ? Buffer.buffer().appendBytes(binary.getArray(), binary.getArrayOffset(), binary.getLength())
+                : Buffer.buffer((String) value);
     }
 }
