@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param round        how long one measurement takes load
  * @param warmUp       how long each program gets load at most before anything counts
  * @param profile      whether flight recordings and statement statistics are left in {@code target/bench}; costs a little speed
- * @param only         parts to run: any of {@code top}, {@code third}, {@code rows}, {@code hung}
+ * @param only         parts to run: any of {@code top}, {@code third}, {@code rows}, {@code hung}, {@code amqp}, {@code outcomes}
  * @param against references to run: any of {@code floor}, {@code bound}, {@code seed}
  */
 record BenchOptions(boolean nativeBinary, long rows, int rounds, Duration round, Duration warmUp, boolean profile, String only,
@@ -23,7 +23,7 @@ record BenchOptions(boolean nativeBinary, long rows, int rounds, Duration round,
     static BenchOptions fromProperties() {
         return new BenchOptions(flag("native"), Long.parseLong(value("rows", "1000000")), Integer.parseInt(value("rounds", "3")),
                 Duration.ofSeconds(Long.parseLong(value("round", "5"))), Duration.ofSeconds(Long.parseLong(value("warmUp", "60"))),
-                flag("profile"), value("only", "top,third,rows,hung"), value("against", "floor,bound,seed"));
+                flag("profile"), value("only", "top,third,rows,hung,amqp,outcomes"), value("against", "floor,bound,seed"));
     }
 
     boolean includes(String part) {

@@ -40,6 +40,17 @@ final class Benchmark implements AutoCloseable {
     }
 
     private void run() {
+        if (List.of("top", "third", "rows", "hung").stream().anyMatch(options::includes)) {
+            engine();
+        }
+        if (options.includes("amqp") || options.includes("outcomes")) {
+            messaging();
+        }
+        Aims.judge(report, options);
+        report.write();
+    }
+
+    private void engine() {
         var program = started(PackagedProgram.start("program", options));
         registerPartners(program);
         var all = new ArrayList<>(List.of(program));
@@ -61,8 +72,25 @@ final class Benchmark implements AutoCloseable {
             report.add("hung", "Ten partners at %.0f events/s, deliveries to nine of them".formatted(hung.eventsPerSecond(third)),
                     inTurns("hung", hung.measures(third)));
         }
-        Aims.judge(report, options);
-        report.write();
+        stop(program);
+    }
+
+    private void messaging() {
+        try (var messaging = new Messaging(measurement, options)) {
+            if (options.includes("amqp")) {
+                report.add("amqp", "Flat out, one partner, events over a broker and without one",
+                        inTurns("amqp", messaging.doors(this::warmUpForOne)));
+                messaging.stopPrograms();
+            }
+            if (options.includes("outcomes")) {
+                var both = messaging.telling(FAN_OUT);
+                both.forEach(this::warmUp);
+                var before = messaging.outcomes();
+                report.add("outcomes", "Flat out, " + FAN_OUT + " partners, outcomes sent and not",
+                        inTurns("outcomes", both, contestant -> measurement.flatOut(contestant, FAN_OUT, options.round())));
+                System.out.printf("outcomes, all rounds: %d read%n", messaging.outcomes() - before);
+            }
+        }
     }
 
     private List<Contestant> references() {
@@ -118,9 +146,17 @@ final class Benchmark implements AutoCloseable {
 
     /** Not by time alone: compilers that share their processors with much else take as long as they take. */
     private void warmUp(Contestant contestant) {
+        warmUp(contestant, FAN_OUT);
+    }
+
+    private void warmUpForOne(Contestant contestant) {
+        warmUp(contestant, 1);
+    }
+
+    private void warmUp(Contestant contestant, int fanOut) {
         var began = System.nanoTime();
         for (var slice = 1;; slice++) {
-            var measured = measurement.flatOut(contestant, FAN_OUT, SLICE);
+            var measured = measurement.flatOut(contestant, fanOut, SLICE);
             var warm = measured.compilerSeconds() < WARM * measured.programSeconds();
             if (slice >= LEAST_SLICES && warm || System.nanoTime() - began > options.warmUp().toNanos()) {
                 System.out.printf("%s: %s after %d s%n", contestant.name(), warm ? "warm" : "not warm yet but taken as it is",

@@ -6,9 +6,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -54,9 +51,19 @@ final class Driver {
     record Load(int accepted, int failed, long beganNanos, Histogram micros) {
     }
 
+    /** The way to a program. */
+    Posts http(int port) {
+        return Posts.http(http, port);
+    }
+
+    /** The way over a broker. */
+    Posts queue(int port, String address) {
+        return QueuePosts.to(context, port, address);
+    }
+
     /** As fast as the program takes them, with a bounded number on their way: a load that can go on for ever. */
-    Load flatOut(int port, int fanOut, Duration duration) {
-        var flight = new Flight(port);
+    Load flatOut(Posts posts, int fanOut, Duration duration) {
+        var flight = new Flight(posts);
         var done = new CompletableFuture<Load>();
         var first = progress.count();
         var end = flight.began + duration.toNanos();
@@ -81,8 +88,8 @@ final class Driver {
     }
 
     /** So many each second at even intervals, whatever the answers take. */
-    Load steady(int port, double perSecond, Duration duration) {
-        var flight = new Flight(port);
+    Load steady(Posts posts, double perSecond, Duration duration) {
+        var flight = new Flight(posts);
         var events = (int) (perSecond * duration.toMillis() / 1000);
         for (var i = 0; i < events; i++) {
             var due = flight.began + (long) (i * 1e9 / perSecond);
@@ -102,7 +109,7 @@ final class Driver {
 
     /** The posts of one load. */
     private final class Flight {
-        private final RequestOptions options;
+        private final Posts posts;
         private final Histogram micros = new Histogram(60_000_000L, 3);
         private final long began = System.nanoTime();
         private Runnable answered = () -> { };
@@ -110,9 +117,8 @@ final class Driver {
         private int waiting;
         private int accepted;
 
-        private Flight(int port) {
-            options = new RequestOptions().setMethod(HttpMethod.POST).setHost("127.0.0.1").setPort(port).setURI("/v1/events")
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        private Flight(Posts posts) {
+            this.posts = posts;
         }
 
         private void send(long due) {
@@ -120,16 +126,14 @@ final class Driver {
             waiting++;
             var number = numbers++;
             var body = Buffer.buffer(EVENT.formatted(number % SUBJECTS, due, number));
-            http.request(options).compose(request -> request.send(body))
-                    .compose(response -> response.end().map(response.statusCode()))
-                    .onComplete(answer -> {
-                        waiting--;
-                        if (answer.succeeded() && answer.result() / 100 == 2) {
-                            accepted++;
-                        }
-                        micros.recordValue(Math.min(micros.getHighestTrackableValue(), (System.nanoTime() - due) / 1000));
-                        answered.run();
-                    });
+            posts.post(body).onComplete(answer -> {
+                waiting--;
+                if (answer.succeeded() && answer.result()) {
+                    accepted++;
+                }
+                micros.recordValue(Math.min(micros.getHighestTrackableValue(), (System.nanoTime() - due) / 1000));
+                answered.run();
+            });
         }
 
         private Load load() {

@@ -30,26 +30,39 @@ final class Measurement implements AutoCloseable {
     }
 
     private interface Drive {
-        Driver.Load run(int port);
+        Driver.Load run(Posts posts);
+    }
+
+    /** The way to a program over the queue that it takes events from. */
+    Posts queue(int port, String address) {
+        return driver.queue(port, address);
     }
 
     Measured flatOut(Contestant contestant, int fanOut, Duration duration) {
-        return measure(contestant, fanOut, port -> driver.flatOut(port, fanOut, duration));
+        return flatOut(contestant, http(contestant), fanOut, duration);
+    }
+
+    Measured flatOut(Contestant contestant, Posts over, int fanOut, Duration duration) {
+        return measure(contestant, over, fanOut, posts -> driver.flatOut(posts, fanOut, duration));
     }
 
     /** @param fanOut deliveries per event that arrive */
     Measured steady(Contestant contestant, int fanOut, double eventsPerSecond, Duration duration) {
-        return measure(contestant, fanOut, port -> driver.steady(port, eventsPerSecond, duration));
+        return measure(contestant, http(contestant), fanOut, posts -> driver.steady(posts, eventsPerSecond, duration));
     }
 
-    private Measured measure(Contestant contestant, int fanOut, Drive drive) {
+    private Posts http(Contestant contestant) {
+        return driver.http(contestant.process().port());
+    }
+
+    private Measured measure(Contestant contestant, Posts over, int fanOut, Drive drive) {
         window();
         var before = progress.count();
         var program = Processor.seconds(contestant.process().pid());
         var compiler = Processor.compilerSeconds(contestant.process().pid());
         var database = contestant.databaseSeconds();
         var others = others();
-        var load = drive.run(contestant.process().port());
+        var load = drive.run(over);
         var expected = (long) load.accepted() * fanOut;
         for (var end = System.nanoTime() + LATEST_ARRIVAL.toNanos(); progress.count() - before < expected && System.nanoTime() < end;) {
             Child.pause(5);

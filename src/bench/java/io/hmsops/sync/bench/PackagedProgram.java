@@ -23,12 +23,18 @@ final class PackagedProgram {
     }
 
     static Contestant start(String name, Database database, BenchOptions options) {
+        return start(name, database, List.of("-Dsync.amqp.enabled=false"), options);
+    }
+
+    /** @param more settings, as {@code -Dkey=value} */
+    static Contestant start(String name, Database database, List<String> more, BenchOptions options) {
         var port = Child.freePort();
-        var settings = List.of("-Dquarkus.http.port=" + port, "-Dquarkus.http.host=127.0.0.1", "-Dsync.amqp.enabled=false",
+        var settings = new ArrayList<>(List.of("-Dquarkus.http.port=" + port, "-Dquarkus.http.host=127.0.0.1",
                 "-Dsync.egress.allow=127.0.0.0/8",
                 "-Dquarkus.datasource.reactive.url=" + database.url(), "-Dquarkus.datasource.jdbc.url=" + database.jdbcUrl(),
                 "-Dquarkus.datasource.username=" + EmbeddedDatabase.USERNAME,
-                "-Dquarkus.datasource.password=" + EmbeddedDatabase.PASSWORD);
+                "-Dquarkus.datasource.password=" + EmbeddedDatabase.PASSWORD));
+        settings.addAll(more);
         var command = new ArrayList<String>();
         if (options.nativeBinary()) {
             command.add(nativeBinary().toString());
