@@ -3,6 +3,7 @@ package io.hmsops.sync.intake;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.hmsops.sync.dev.EmbeddedBroker;
 import io.hmsops.sync.testing.Accepted;
@@ -90,13 +91,13 @@ class AmqpOutageIT {
     }
 
     private static void awaitTrouble(Program program) {
-        await().atMost(PATIENCE).until(() -> program.log().contains("cannot be reached"));
-        given().port(program.port()).get("/q/health/ready").then().statusCode(200);
+        await().atMost(PATIENCE).untilAsserted(() -> given().port(program.port()).get("/q/health/ready").then().statusCode(200)
+                .body("checks.find { it.name == 'amqp' }.data.events", startsWith("waiting since")));
     }
 
     private static Map<String, String> settings(EmbeddedBroker broker) {
         var settings = new HashMap<>(Program.QUICK);
-        settings.putAll(Map.of("sync.amqp.enabled", "true", "sync.amqp.retry-delay", "PT0.2S",
+        settings.putAll(Map.of("sync.amqp.enabled", "true", "sync.amqp.retry-delay", "PT0.2S", "sync.amqp.max-retry-delay", "PT1S",
                 "amqp-port", Integer.toString(broker.port())));
         return settings;
     }
