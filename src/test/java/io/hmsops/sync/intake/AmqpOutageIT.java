@@ -9,6 +9,8 @@ import io.hmsops.sync.dev.EmbeddedBroker;
 import io.hmsops.sync.testing.Accepted;
 import io.hmsops.sync.testing.EventSender;
 import io.hmsops.sync.testing.NumberedMessages;
+import io.hmsops.sync.testing.OutcomePromise;
+import io.hmsops.sync.testing.OutcomeReader;
 import io.hmsops.sync.testing.Program;
 import io.hmsops.sync.testing.Promise;
 import io.hmsops.sync.testing.RecordingPartner;
@@ -25,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Events over AMQP while the broker, which keeps its messages, is restarted three times and the program is killed twice: each is accepted
- * once, and the {@link Promise} holds.
+ * Events over AMQP and their outcomes while the broker, which keeps its messages, is restarted three times and the program is killed twice:
+ * each event is accepted once, and the {@link Promise} and the {@link OutcomePromise} hold.
  */
 class AmqpOutageIT {
 
@@ -48,6 +50,7 @@ class AmqpOutageIT {
     @Test
     void threeRestartsAndTwoKills() throws Exception {
         try (partner; var broker = EmbeddedBroker.kept(journal, freePort()); var program = new Program(DATABASE, settings(broker)).start();
+                var outcomes = new OutcomeReader(broker.port(), "sync.outcomes");
                 var sending = new EventSender(broker.port(), "sync.events", new NumberedMessages(6, SUBJECTS)::of)) {
             sender = sending;
             partner.register(program.port(), SYSTEMS);
@@ -75,8 +78,13 @@ class AmqpOutageIT {
             var accepted = Accepted.in(DATABASE);
             assertThat(accepted).hasSize(EVENTS);
             Promise.isKept(partner, accepted, List.of(SYSTEMS));
+            await("ended").atMost(PATIENCE).until(() -> OutcomePromise.of(DATABASE).deliveries() == EVENTS * SYSTEMS.length);
+            var promised = OutcomePromise.of(DATABASE);
+            await("told").atMost(PATIENCE).until(() -> outcomes.count() >= promised.outcomes());
+            promised.isKept(outcomes.seen());
             assertThat(sender.repeated()).isGreaterThan(EVENTS / EventSender.UNHEARD);
-            LOG.infof("%d messages sent again, %d calls for %d deliveries", sender.repeated(), partner.count(), EVENTS * SYSTEMS.length);
+            LOG.infof("%d messages sent again, %d calls for %d deliveries, %d messages for %d outcomes", sender.repeated(), partner.count(),
+                    promised.deliveries(), outcomes.seen().size(), promised.outcomes());
         }
     }
 

@@ -127,8 +127,8 @@ abstract class AmqpRoundTrip {
             var subject = attribute(outcome, "subject");
             var end = subject.equals("refused") ? "dead" : "delivered";
             assertThat(attribute(outcome, "type")).isEqualTo("io.hmsops.sync.delivery." + end);
-            assertThat(data(outcome).getString("eventId")).isEqualTo(stored.get(subject).getString("eventId"));
-            var delivery = data(outcome).getString("deliveryId");
+            assertThat(data(outcome).getString("event")).isEqualTo(stored.get(subject).getString("eventId"));
+            var delivery = data(outcome).getString("delivery");
             asking().get("/v1/deliveries/" + delivery).then().statusCode(200)
                     .body("state", equalTo(end));
         }

@@ -7,6 +7,8 @@ import io.vertx.proton.ProtonHelper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.Data;
@@ -25,7 +27,12 @@ public final class OutcomeReader extends BrokerClient {
 
         /** The delivery that it is about. */
         public String delivery() {
-            return data.getString("deliveryId");
+            return data.getString("delivery");
+        }
+
+        /** Its kind and the number of the attempt. */
+        public String what() {
+            return type.substring(type.lastIndexOf('.') + 1) + " " + data.getInteger("attempt");
         }
 
         /** Whether it is {@code delivered}, {@code failed} or {@code dead}. */
@@ -35,6 +42,7 @@ public final class OutcomeReader extends BrokerClient {
     }
 
     private final String address;
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final List<Sighting> seen = Collections.synchronizedList(new ArrayList<>());
 
     public OutcomeReader(int port, String address) {
@@ -50,11 +58,18 @@ public final class OutcomeReader extends BrokerClient {
         }
     }
 
+    /** How many different ones. */
+    public int count() {
+        return ids.size();
+    }
+
     @Override
     void connected(ProtonConnection connection) {
         var receiver = connection.createReceiver(address).setAutoAccept(false);
         receiver.handler((delivery, message) -> {
-            seen.add(read(message));
+            var sighting = read(message);
+            seen.add(sighting);
+            ids.add(sighting.id());
             ProtonHelper.accepted(delivery, true);
         });
         receiver.closeHandler(closed -> abandon(connection));
