@@ -40,8 +40,8 @@ public interface AmqpConfig {
     @Size(min = 1, max = 255)
     String rejectedAddress();
 
-    /** Most messages received and not yet settled; 1 to 1000. They share commits, in their order. */
-    @WithDefault("32")
+    /** Most messages received and not yet settled; 1 to 1000. They share commits, in their order: with few of them it gets slow. */
+    @WithDefault("256")
     @Min(1)
     @Max(1000)
     int window();

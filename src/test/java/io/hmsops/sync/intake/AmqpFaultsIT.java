@@ -58,6 +58,7 @@ class AmqpFaultsIT {
         settings.putAll(Map.of("sync.amqp.enabled", "true", "sync.amqp.required", "true", "sync.amqp.address", ADDRESS,
                 "sync.amqp.rejected-address", "faults.rejected", "amqp-port", "" + relay.port(), "sync.amqp.retry-delay", "PT0.2S",
                 "sync.amqp.max-retry-delay", "PT1S", "sync.intake.max-body", "100K", "sync.delivery.commit-timeout", "PT2S"));
+        settings.put("sync.amqp.window", "32");
         program = new Program(DATABASE, settings).start();
         sender = own.at(Backends.broker().port()).sender(ADDRESS, "test");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hmsops.sync.amqp.AmqpSender;
 import io.hmsops.sync.amqp.OwnBrokers;
+import io.hmsops.sync.amqp.QueueReader;
 import io.hmsops.sync.dev.EmbeddedBroker;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -30,15 +31,23 @@ class AmqpReceiverTest {
     private final EmbeddedBroker broker = EmbeddedBroker.temporary();
     private final ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean stuck;
     private OwnBrokers own;
     private AmqpReceiver receiver;
 
     private void start(int window) {
-        own = new OwnBrokers(vertx, Map.of("window", "" + window));
+        start(window, "128M");
+    }
+
+    private void start(int window, String memory) {
+        own = new OwnBrokers(vertx, Map.of("window", "" + window, "max-memory", memory));
         var copies = new RejectedCopies(own.at(broker.port()), own.config);
         var door = new AmqpDoor(null, null, null, copies, own.config) {
             @Override
             Uni<List<AmqpVerdict>> receive(List<Message> messages) {
+                if (stuck) {
+                    return Uni.createFrom().nothing();
+                }
                 if (failures.getAndDecrement() > 0) {
                     return Uni.createFrom().failure(new IllegalStateException("the database is away"));
                 }
@@ -59,12 +68,16 @@ class AmqpReceiverTest {
     }
 
     private void send(int from, int to) {
+        send(from, to, 1);
+    }
+
+    private void send(int from, int to, int bytes) {
         AmqpSender sender = own.at(broker.port()).sender("sync.events", "outcomes");
         for (int i = from; i <= to; i++) {
             var message = Message.Factory.create();
             message.setMessageId("" + i);
             message.setDurable(true);
-            message.setBody(new Data(new Binary(new byte[] {'x'})));
+            message.setBody(new Data(new Binary(new byte[bytes])));
             sender.send(message).await().atMost(PATIENCE);
         }
         sender.close().await().atMost(PATIENCE);
@@ -114,5 +127,16 @@ class AmqpReceiverTest {
         failures.set(0);
         taken(2);
         Awaitility.await().atMost(PATIENCE).until(() -> own.connected("events") == 1);
+    }
+
+    @Test
+    void asksForNoMoreThanFitsIntoItsMemory() {
+        stuck = true;
+        start(100, "35M"); // three of 10 MB and what stands around each
+        Awaitility.await().atMost(PATIENCE).until(() -> own.connected("events") == 1);
+        send(1, 6, 9_000_000);
+        var other = new QueueReader(vertx, "localhost", broker.port(), null, null);
+        assertThat(IntStream.rangeClosed(4, 6).mapToObj(i -> other.next("sync.events").id()).toList()).containsExactly("4", "5", "6");
+        other.close();
     }
 }

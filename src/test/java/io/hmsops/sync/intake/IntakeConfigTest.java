@@ -2,9 +2,7 @@ package io.hmsops.sync.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hmsops.sync.amqp.AmqpConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,27 +34,6 @@ class IntakeConfigTest {
         assertThat(config.maxBatch()).isEqualTo(4);
         assertThat(config.maxWaits()).isEqualTo(5);
         assertThat(config.defaultSource()).isEqualTo("urn:x");
-    }
-
-    @Test
-    void amqpDefaults() {
-        var config = config(AmqpConfig.class, Map.of());
-        assertThat(config.enabled()).isTrue();
-        assertThat(config.address()).isEqualTo("sync.events");
-        assertThat(config.rejectedAddress()).isEqualTo("sync.events.rejected");
-        assertThat(config.window()).isEqualTo(32);
-        assertThat(config.retryDelay()).isEqualTo(Duration.ofSeconds(5));
-    }
-
-    @Test
-    void amqpKeys() {
-        var config = config(AmqpConfig.class, Map.of("sync.amqp.enabled", "false", "sync.amqp.address", "a",
-                "sync.amqp.rejected-address", "b", "sync.amqp.window", "1", "sync.amqp.retry-delay", "PT1S"));
-        assertThat(config.enabled()).isFalse();
-        assertThat(config.address()).isEqualTo("a");
-        assertThat(config.rejectedAddress()).isEqualTo("b");
-        assertThat(config.window()).isEqualTo(1);
-        assertThat(config.retryDelay()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
