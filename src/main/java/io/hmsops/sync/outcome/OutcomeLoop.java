@@ -178,6 +178,10 @@ class OutcomeLoop {
         }
         troubled = false;
         backoff.reset();
+        if (result.accepted().size() + result.refused().size() < outcomes.size()) { // stopped, or not heard of for too long
+            startOver();
+            return Uni.createFrom().item(false);
+        }
         if (outcomes.size() < most || System.nanoTime() - fromStartAt > FROM_START_NANOS) {
             startOver();
         } else {
