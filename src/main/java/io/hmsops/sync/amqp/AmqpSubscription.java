@@ -137,14 +137,17 @@ public final class AmqpSubscription implements BrokerLink.Owner {
     /** @param why {@code null} for what is nobody's trouble */
     private void gone(String why, long pause) {
         vertx.cancelTimer(calm);
+        var before = link;
         link = null;
         if (why != null) {
             watch.lost(why);
         }
         taker.lost();
-        if (!closed) {
-            timer = vertx.setTimer(pause, t -> connect());
-        }
+        before.gone().onComplete(gone -> { // a broker that still holds what is to come again would send what is behind it first
+            if (!closed) {
+                timer = vertx.setTimer(pause, t -> connect());
+            }
+        });
     }
 
     /** Ends it in order; the taker hears nothing more. Done when the connection is closed. Thread-safe. */

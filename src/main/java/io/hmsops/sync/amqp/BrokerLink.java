@@ -154,6 +154,11 @@ abstract class BrokerLink<L extends ProtonLink<L>> {
         return attached;
     }
 
+    /** Done when its connection is closed, after its end. */
+    Future<Void> gone() {
+        return gone.future();
+    }
+
     /** Closes in order and tells the owner that this was the end. */
     void end(LinkEnd end) {
         if (!over) {
