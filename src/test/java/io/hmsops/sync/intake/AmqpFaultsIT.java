@@ -59,7 +59,8 @@ class AmqpFaultsIT {
                 "sync.amqp.rejected-address", "faults.rejected", "amqp-port", "" + relay.port(), "sync.amqp.retry-delay", "PT0.2S",
                 "sync.amqp.max-retry-delay", "PT1S", "sync.intake.max-body", "100K", "sync.delivery.commit-timeout", "PT2S"));
         settings.put("sync.amqp.window", "32");
-        program = new Program(DATABASE, settings).start();
+        program = new Program(DATABASE, settings);
+        program.start();
         sender = own.at(Backends.broker().port()).sender(ADDRESS, "test");
     }
 
