@@ -6,9 +6,14 @@ import io.hmsops.sync.delivery.LivingReplica;
 import io.hmsops.sync.testing.MigratedDatabase;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +114,26 @@ class OutcomeRowsTest {
                 .execute(Tuple.of(id)).chain(() -> connection.query("select 1/0").execute()))
                 .onFailure().recoverWithNull().await().atMost(SOON);
         assertThat(told()).isEmpty();
+    }
+
+    /** By the statement in docs/operations.md. */
+    @Test
+    void whatWasRefusedCanBePutBackUnderItsOldId() throws IOException {
+        delivery("superseded", 0);
+        delivery("dead", 3);
+        var all = told();
+        var seqs = sql("select seq from outcome order by seq").stream().map(row -> row.getLong(0)).toList();
+        var outbox = new Outbox(database.pool(), new LivingReplica(database.pool()).replica());
+        outbox.refused(Map.of(seqs.get(0), "too large", seqs.get(1), "rejected")).await().atMost(SOON);
+        assertThat(told()).isEmpty();
+        assertThat(sql("select refusal from outcome_refused order by seq").stream().map(row -> row.getString(0)).toList())
+                .containsExactly("too large", "rejected");
+        var documented = Pattern.compile("(?s)```sql\n(with back.*?);\n```").matcher(Files.readString(Path.of("docs/operations.md")));
+        assertThat(documented.find()).isTrue();
+        sql(documented.group(1));
+        assertThat(told()).isEqualTo(all);
+        assertThat(sql("select seq from outcome order by seq").stream().map(row -> row.getLong(0)).toList()).isEqualTo(seqs);
+        assertThat(sql("select 1 from outcome_refused")).isEmpty();
     }
 
     @Test
