@@ -92,9 +92,9 @@ class AmqpOutageIT {
     private void inTheMiddleOfARound() throws Exception {
         var before = round++ * A_ROUND;
         sender.allow(A_ROUND / 2);
-        partner.reached((before + A_ROUND / 4) * SYSTEMS.length).get(1, TimeUnit.MINUTES);
+        partner.reached((before + A_ROUND / 4) * SYSTEMS.length).get(2, TimeUnit.MINUTES);
         sender.allow(A_ROUND / 2);
-        sender.reached(before + A_ROUND / 2 + 1).get(1, TimeUnit.MINUTES);
+        sender.reached(before + A_ROUND / 2 + 1).get(2, TimeUnit.MINUTES);
         LOG.infof("round %d: %d accepted by the broker, %d calls", round, sender.accepted(), partner.count());
     }
 

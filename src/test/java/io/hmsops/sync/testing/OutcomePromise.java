@@ -47,7 +47,8 @@ public final class OutcomePromise {
         try (var connection = Backends.database().connect(database); var statement = connection.createStatement()) {
             try (var rows = statement.executeQuery(DELIVERIES)) {
                 while (rows.next()) {
-                    deliveries.add(new Delivery(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4), rows.getInt(5)));
+                    deliveries.add(new Delivery(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4),
+                            rows.getInt(5)));
                 }
             }
             try (var rows = statement.executeQuery(FAILED)) {
@@ -78,7 +79,8 @@ public final class OutcomePromise {
         first.forEach(sighting -> told.computeIfAbsent(sighting.delivery(), id -> new ArrayList<>()).add(sighting));
         assertThat(told.keySet()).containsExactlyInAnyOrderElementsOf(deliveries.stream().map(Delivery::id).toList());
         for (var delivery : deliveries) {
-            var expected = new ArrayList<>(failed.getOrDefault(delivery.id, List.of()).stream().map(attempt -> "failed " + attempt).toList());
+            var expected = new ArrayList<String>();
+            failed.getOrDefault(delivery.id, List.of()).forEach(attempt -> expected.add("failed " + attempt));
             expected.add("delivered " + delivery.attempts);
             assertThat(told.get(delivery.id)).extracting(Sighting::what).as("told of %s", delivery).isEqualTo(expected);
             assertThat(told.get(delivery.id)).allSatisfy(sighting -> {
