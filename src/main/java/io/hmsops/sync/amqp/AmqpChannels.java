@@ -18,6 +18,8 @@ public class AmqpChannels {
     public static final String EVENTS = "events";
     /** The channel that copies of malformed messages go out over. */
     public static final String EVENTS_REJECTED = "events.rejected";
+    /** The channel that outcomes go out over. */
+    public static final String OUTCOMES = "outcomes";
 
     private static final Logger LOG = Logger.getLogger(AmqpChannels.class);
 

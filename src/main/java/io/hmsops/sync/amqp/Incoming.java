@@ -13,6 +13,11 @@ import org.apache.qpid.proton.message.impl.MessageImpl;
  */
 public final class Incoming {
 
+    /** To {@link #reject} with: it is larger than is taken. */
+    public static final String TOO_LARGE = AmqpFailures.TOO_LARGE;
+    /** To {@link #reject} with: it is not what it should be. */
+    public static final String MALFORMED = "amqp:invalid-field";
+
     private final ReceivingLink link;
     private final ProtonDelivery delivery;
     private final Message message;
@@ -42,7 +47,7 @@ public final class Incoming {
     /**
      * Nobody will ever take it; the broker does with it what it does with dead letters.
      *
-     * @param condition AMQP error condition, {@code amqp:invalid-field}
+     * @param condition AMQP error condition
      */
     public void reject(String condition, String description) {
         settle(AmqpFailures.rejected(condition, description));

@@ -1,5 +1,6 @@
 package io.hmsops.sync.delivery;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -48,6 +49,11 @@ public final class WokenWork {
         if (before == State.IDLE) {
             run();
         }
+    }
+
+    /** A run in steps, one after the other for as long as they answer that there is more; without end it uses no more stack. */
+    public static Uni<Void> whilst(Supplier<Uni<Boolean>> more) {
+        return Multi.createBy().repeating().uni(more::get).whilst(again -> again).onItem().ignoreAsUni();
     }
 
     private void run() {

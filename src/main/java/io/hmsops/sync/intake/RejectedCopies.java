@@ -3,6 +3,7 @@ package io.hmsops.sync.intake;
 import io.hmsops.sync.amqp.AmqpChannels;
 import io.hmsops.sync.amqp.AmqpConfig;
 import io.hmsops.sync.amqp.AmqpSender;
+import io.hmsops.sync.amqp.Incoming;
 import io.hmsops.sync.amqp.LinkRefusedException;
 import io.hmsops.sync.amqp.LinkRefusedException.Blame;
 import io.hmsops.sync.amqp.OwnBroker;
@@ -59,7 +60,7 @@ class RejectedCopies {
                 .onFailure(failure -> failure instanceof DeliveryException told && isInVain(told)).recoverWithItem(failure -> {
                     LOG.warnf("the copy of a rejected message was not taken at %s, the broker is told instead: %s",
                             config.rejectedAddress(), failure.getMessage());
-                    return AmqpVerdict.refused(problem.status() == 413 ? "amqp:link:message-size-exceeded" : "amqp:invalid-field",
+                    return AmqpVerdict.refused(problem.status() == 413 ? Incoming.TOO_LARGE : Incoming.MALFORMED,
                             problem.status() + ": " + reason(problem));
                 });
     }

@@ -5,7 +5,6 @@ import io.hmsops.sync.amqp.Backoff;
 import io.hmsops.sync.delivery.Replica;
 import io.hmsops.sync.delivery.WokenWork;
 import io.hmsops.sync.outcome.Outbox.Found;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -100,7 +99,7 @@ class OutcomeLoop {
     }
 
     private Uni<Void> run() {
-        return whilst(this::wave);
+        return WokenWork.whilst(this::wave);
     }
 
     private void failed(Throwable failure) {
@@ -225,7 +224,7 @@ class OutcomeLoop {
         if (!holding) {
             return;
         }
-        task.want().chain(() -> whilst(() -> outbox.expire(retention).map(gone -> {
+        task.want().chain(() -> WokenWork.whilst(() -> outbox.expire(retention).map(gone -> {
             if (gone > 0) {
                 LOG.warnf("%d outcomes were deleted untold: they have waited for the broker for %s", gone, retention);
                 metrics.expired(gone);
@@ -237,9 +236,5 @@ class OutcomeLoop {
 
     private static <T> Uni<T> patiently(Supplier<Uni<T>> work) {
         return Uni.createFrom().deferred(work::get).onFailure().retry().withBackOff(FIRST_WAIT, LONGEST_WAIT).atMost(TRIES);
-    }
-
-    private static Uni<Void> whilst(Supplier<Uni<Boolean>> more) {
-        return Multi.createBy().repeating().uni(more::get).whilst(again -> again).onItem().ignoreAsUni();
     }
 }

@@ -7,7 +7,6 @@ import io.hmsops.sync.amqp.OwnBroker;
 import io.hmsops.sync.delivery.OutcomeWatch;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +24,6 @@ import org.jboss.logging.Logger;
 class OutcomeSender implements OutcomeWatch {
 
     private static final Logger LOG = Logger.getLogger(OutcomeSender.class);
-    private static final String CHANNEL = "outcomes";
     /** What is recorded within it is told together. */
     private static final long TOGETHER_MILLIS = 50;
     /** At most so often the others are told of what this one has recorded. */
@@ -68,8 +66,8 @@ class OutcomeSender implements OutcomeWatch {
             task.want().onFailure().retry().withBackOff(FIRST_WAIT).expireIn(START_PATIENCE.toMillis())
                     .await().atMost(START_PATIENCE.plus(PATIENCE));
             metrics.start();
-            sender = broker.sender(config.address(), CHANNEL);
-            loop.start(sender::send, () -> channels.states().get(CHANNEL).connected());
+            sender = broker.sender(config.address(), AmqpChannels.OUTCOMES);
+            loop.start(sender::send, () -> channels.states().get(AmqpChannels.OUTCOMES).connected());
         } else {
             upkeep();
         }

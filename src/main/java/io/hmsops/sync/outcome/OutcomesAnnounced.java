@@ -1,7 +1,6 @@
 package io.hmsops.sync.outcome;
 
 import io.hmsops.sync.database.Announced;
-import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;

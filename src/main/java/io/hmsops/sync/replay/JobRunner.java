@@ -7,7 +7,6 @@ import io.hmsops.sync.replay.JobKind.Step;
 import io.hmsops.sync.web.DatabaseAway;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -85,13 +84,13 @@ class JobRunner implements BackgroundWork {
     }
 
     private Uni<Void> workOff() {
-        return whilst(() -> woken.isStopped() ? Uni.createFrom().item(false)
+        return WokenWork.whilst(() -> woken.isStopped() ? Uni.createFrom().item(false)
                 : patiently(() -> store.take(kinds.keySet())).chain(job -> job == null ? Uni.createFrom().item(false) : work(job)));
     }
 
     private Uni<Boolean> work(Job job) {
         LOG.infof("job %s (%s) goes on with %d done", job.id(), job.kind(), job.done());
-        return whilst(() -> woken.isStopped() ? Uni.createFrom().item(false) : step(job))
+        return WokenWork.whilst(() -> woken.isStopped() ? Uni.createFrom().item(false) : step(job))
                 .onFailure().recoverWithUni(failure -> woken.isStopped() ? Uni.createFrom().voidItem() : fail(job, failure))
                 .replaceWith(true);
     }
@@ -137,9 +136,5 @@ class JobRunner implements BackgroundWork {
         }
         var reason = told ? failure.getMessage() : "A step failed again and again; the service's log has the reason under this job's id.";
         return patiently(() -> store.fail(job.id(), reason));
-    }
-
-    private static Uni<Void> whilst(Supplier<Uni<Boolean>> more) {
-        return Multi.createBy().repeating().uni(() -> more.get()).whilst(again -> again).onItem().ignoreAsUni();
     }
 }

@@ -19,7 +19,6 @@ import io.hmsops.sync.connector.PermanentDeliveryException;
 import io.hmsops.sync.connector.StandIn;
 import io.hmsops.sync.connector.StandIn.Behaviour;
 import io.hmsops.sync.connector.TransientDeliveryException;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.net.NetSocket;
 import io.vertx.proton.ProtonClientOptions;
