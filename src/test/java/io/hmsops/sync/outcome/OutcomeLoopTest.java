@@ -11,15 +11,12 @@ import io.hmsops.sync.amqp.SaslLogin;
 import io.hmsops.sync.connector.Credentials;
 import io.hmsops.sync.connector.StandIn.Behaviour;
 import io.hmsops.sync.delivery.LivingReplica;
-import io.hmsops.sync.testing.MigratedDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.proton.ProtonClientOptions;
 import io.vertx.proton.ProtonServerOptions;
 import java.time.Clock;
@@ -37,17 +34,11 @@ import org.apache.qpid.proton.amqp.UnsignedLong;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Released;
 import org.apache.qpid.proton.message.Message;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who tells outcomes, and that none is lost or overtaken, whatever the broker, the database or the replica does. */
-class OutcomeLoopTest {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static MigratedDatabase database;
+class OutcomeLoopTest extends EmptyOutbox {
 
     private final Vertx vertx = Vertx.vertx();
     private final AmqpStandIn broker = new AmqpStandIn(vertx, new ProtonServerOptions(), Set.of());
@@ -56,24 +47,6 @@ class OutcomeLoopTest {
             SaslLogin.of(new Credentials.None(), false), new ProtonClientOptions(), "sync.outcomes", List.of(),
             BrokerAddress.LONGEST_CONNECT), 1000);
     private final List<OutcomeLoop> loops = new ArrayList<>();
-
-    @BeforeAll
-    static void open() {
-        database = new MigratedDatabase("outcomeloop");
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        for (var table : List.of("outcome", "outcome_refused", "delivery", "replica")) {
-            sql("delete from " + table);
-        }
-        sql("update outcome_sender set wanted = true, holder = null");
-    }
 
     @AfterEach
     void end() {
@@ -123,10 +96,6 @@ class OutcomeLoopTest {
         double meter(String name) {
             return meters.get(name).meter().measure().iterator().next().getValue();
         }
-    }
-
-    private static List<Row> sql(String statement, Object... values) {
-        return database.pool().preparedQuery(statement).execute(Tuple.from(values)).await().atMost(SOON).stream().toList();
     }
 
     private static void outcomes(int count, int subjects) {

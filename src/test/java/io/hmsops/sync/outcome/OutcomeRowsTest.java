@@ -3,8 +3,6 @@ package io.hmsops.sync.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hmsops.sync.delivery.LivingReplica;
-import io.hmsops.sync.testing.MigratedDatabase;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,40 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the database writes of changed deliveries, whoever changes them. */
-class OutcomeRowsTest {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static MigratedDatabase database;
+class OutcomeRowsTest extends EmptyOutbox {
 
     private final OutboxTask task = new OutboxTask(database.pool(), new LivingReplica(database.pool()).replica(), LivingReplica.CONFIG);
-
-    @BeforeAll
-    static void open() {
-        database = new MigratedDatabase("outcomerows");
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        for (var table : List.of("outcome", "outcome_refused", "delivery", "replica")) {
-            sql("delete from " + table);
-        }
-        sql("update outcome_sender set wanted = true, holder = null, wanted_at = now()");
-    }
-
-    private static List<Row> sql(String statement, Object... values) {
-        return database.pool().preparedQuery(statement).execute(Tuple.from(values)).await().atMost(SOON).stream().toList();
-    }
 
     private static UUID delivery(String state, int attempts) {
         return sql("""
